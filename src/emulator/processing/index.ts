@@ -1,0 +1,9 @@
+export type { LocalObject, ObjectAccess } from "./object-access";
+export {
+  openTaskService,
+  type SubmissionRefused,
+  type TaskRecord,
+  type TaskService,
+  type TaskServiceOptions,
+  type TaskStatus,
+} from "./task-service";

@@ -1,0 +1,39 @@
+import { randomUUID } from "node:crypto";
+import type { SubmissionRefused } from "./task-service";
+
+/**
+ * A submission that the service answers with an error instead of a task. OSS passes the processing service's own errors
+ * on under one generic code, "Imm Client", with that service's code as the first word of the message.
+ */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly httpStatus: number,
+  ) {
+    super(message);
+  }
+
+  asAnswer(): SubmissionRefused {
+    return { code: this.code, message: this.message, httpStatus: this.httpStatus };
+  }
+}
+
+function processingRefusal(processingCode: string, text: string): Refusal {
+  return new Refusal("Imm Client", `${processingCode}, ${text} ${randomUUID().toUpperCase()}`, 400);
+}
+
+export function invalidArgument(text: string): Refusal {
+  return processingRefusal("InvalidArgument", text);
+}
+
+export function resourceNotFound(text: string): Refusal {
+  return processingRefusal("ResourceNotFound", text);
+}
+
+/** The answer to an operation that cannot be run asynchronously; "Route" is the service's word. */
+export function unknownOperation(): Refusal {
+  return resourceNotFound("The specified resource Route is not found.");
+}

@@ -1,0 +1,5 @@
+export declare function withFolderLock<Result>(
+  folder: string,
+  work: () => Promise<Result>,
+  onWait?: () => void,
+): Promise<Result>;

@@ -1,1 +1,13 @@
-export {};
+export {
+  type PlainJob,
+  type PlainObjectReference,
+  type PlainOperation,
+  validateJobs,
+} from "./lifecycle/job-declaration";
+export { InvalidJobsError, type Problem } from "./lifecycle/problem";
+export {
+  type ObjectReference,
+  type Operation,
+  ProcessingJob,
+  type ProcessingJobArgs,
+} from "./resources/processing-job";

@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import type { JobInputs } from "./job-state";
+
+/**
+ * What makes a job's task different from another, kept as parts so that a change can be named and a part that merely
+ * went away runs nothing.
+ *
+ * It holds operation and notification rather than the instruction built from them: a later version of this library may
+ * spell the same instruction in another way, and that must not run anybody's jobs again. It is computed from the inputs
+ * echoed in the state instead of being stored beside them, where a secret trigger's hash would stand in clear text.
+ */
+export interface Fingerprint {
+  readonly operation: string;
+  readonly notify: string | undefined;
+  readonly source: string;
+  readonly sourceEtag: string | undefined;
+  /** Name of each trigger → hash of its value. */
+  readonly triggers: ReadonlyMap<string, string>;
+}
+
+/** The fingerprint of the task that a job with these inputs asks for. */
+export function fingerprintOf(inputs: JobInputs): Fingerprint {
+  return {
+    operation: inputs.operation,
+    notify: inputs.notify,
+    source: inputs.source,
+    sourceEtag: inputs.sourceEtag,
+    triggers: new Map(Object.entries(inputs.triggers ?? {}).map(([name, value]) => [name, hashValue(value)])),
+  };
+}
+
+/** Every reason why `next` needs another task than `current`, in words for people. Empty: the current task will do. */
+export function fingerprintChanges(current: Fingerprint, next: Fingerprint): string[] {
+  const changes: string[] = [];
+  if (current.operation !== next.operation) changes.push("operation changed");
+  // Like a trigger that went away, a notification that is no longer wanted is no reason to pay for the work again.
+  if (next.notify !== undefined && current.notify !== next.notify) changes.push("notification changed");
+  if (current.source !== next.source) changes.push("source moved");
+  // An ETag that only one side knows tells nothing about the content.
+  else if (current.sourceEtag && next.sourceEtag && current.sourceEtag !== next.sourceEtag) {
+    changes.push("source changed");
+  }
+  for (const [name, hash] of next.triggers) {
+    if (current.triggers.get(name) !== hash) changes.push(`trigger ${name} changed`);
+  }
+  return changes;
+}
+
+function hashValue(value: unknown): string {
+  return createHash("sha256").update(canonicalJson(value)).digest("hex");
+}
+
+/** JSON with sorted property names: the engine doesn't keep their order. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_name, nested: unknown) =>
+    typeof nested === "object" && nested !== null && !Array.isArray(nested)
+      ? Object.fromEntries(Object.entries(nested).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : nested,
+  );
+}

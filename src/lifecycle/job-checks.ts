@@ -1,0 +1,179 @@
+import { parseObjectUri } from "../instruction/object-uri";
+import { hasTemplateVariables, templateProblem } from "../instruction/target-template";
+import type { JobInputs } from "./job-state";
+import type { Problem } from "./problem";
+import { isUnknown } from "./unknown-values";
+
+type Check = (value: unknown) => string | undefined;
+
+/** What is checked of each input by itself; a function returns what is wrong, or `undefined`. */
+const inputChecks: Partial<Record<keyof JobInputs, Check>> = {
+  source: (value) => objectProblem(value, bucketNameProblem, keyProblem),
+  target: (value) => objectProblem(value, orTemplate(bucketNameProblem), orTemplate(keyProblem)),
+  operation: operationProblem,
+  notify: topicProblem,
+  triggers: (value) =>
+    isRecord(value) ? undefined : `must be a map of names to values, such as {commit: "4f2a1c"}, not ${show(value)}`,
+  region: regionProblem,
+  endpoint: endpointProblem,
+  internal: booleanProblem,
+  profile: (value) => textProblem(value, "the name of a profile of the Alibaba Cloud CLI"),
+  adoptTaskId: (value) => textProblem(value, "a task ID, such as MediaConvert-2f0f5b3c-…"),
+  resubmitUnknown: booleanProblem,
+};
+
+const requiredInputs: Partial<Record<keyof JobInputs, string>> = {
+  source: "is missing; give the object to process, such as oss://my-bucket/videos/product.mp4",
+  operation: "is missing; give what to do, such as video/convert,f_mp4,vcodec_h264",
+  region:
+    "is missing; give the region of the bucket, such as cn-hangzhou, as the job's region, as alicloud:region in the stack's config, or in ALIBABA_CLOUD_REGION",
+};
+
+/**
+ * Everything that is wrong with a job's inputs. Values that aren't known yet pass: at preview the engine hands out
+ * placeholders, and the same check runs again at the deploy.
+ */
+export function checkJobInputs(inputs: { readonly [property: string]: unknown }): Problem[] {
+  const problems: Problem[] = [];
+  for (const [property, missing] of Object.entries(requiredInputs)) {
+    if (inputs[property] === undefined || inputs[property] === null) problems.push({ property, message: missing });
+  }
+  for (const [property, check] of Object.entries(inputChecks)) {
+    const value = inputs[property];
+    if (value === undefined || value === null || (property !== "triggers" && isUnknown(value))) continue;
+    const message = check(value);
+    if (message !== undefined) problems.push({ property, message });
+  }
+  return problems.length > 0 ? problems : checkTogether(inputs as Partial<JobInputs>);
+}
+
+/** What is wrong between inputs that are right by themselves. */
+function checkTogether(inputs: Partial<JobInputs>): Problem[] {
+  const problems: Problem[] = [];
+  const { source, target, operation, endpoint, internal, adoptTaskId, resubmitUnknown } = inputs;
+  if (target === undefined && operation !== undefined && /^(doc|video|audio)\//.test(operation)) {
+    problems.push({
+      property: "target",
+      message: `is missing; ${operation.split(",")[0]} stores its result, so say where, such as oss://my-bucket/results/product.mp4`,
+    });
+  }
+  if (source !== undefined && source === target) {
+    problems.push({
+      property: "target",
+      message: `is the source itself (${source}), which the result would overwrite; give another key`,
+    });
+  }
+  if (endpoint !== undefined && internal === true) {
+    problems.push({
+      property: "internal",
+      message: "picks the region's internal endpoint, but endpoint names another one; give one of the two",
+    });
+  }
+  if (adoptTaskId !== undefined && resubmitUnknown === true) {
+    problems.push({
+      property: "resubmitUnknown",
+      message: "asks for a new task, but adoptTaskId takes over an existing one; give one of the two",
+    });
+  }
+  return problems;
+}
+
+function objectProblem(value: unknown, bucketProblem: Check, objectKeyProblem: Check): string | undefined {
+  const form = "give oss://bucket/key, or bucket and key";
+  if (typeof value !== "string") return `isn't an object's address; ${form}, not ${show(value)}`;
+  const address = parseObjectUri(value);
+  if (!address) return `isn't an object's address; ${form}, not ${show(value)}`;
+  return bucketProblem(address.bucket) ?? objectKeyProblem(address.key);
+}
+
+/** Lets a template through when its variables exist; only OSS can tell whether what they stand for is well-formed. */
+function orTemplate(check: Check): Check {
+  return (value) => {
+    const text = String(value);
+    return templateProblem(text) ?? (hasTemplateVariables(text) ? templateKeyProblem(text) : check(value));
+  };
+}
+
+function templateKeyProblem(text: string): string | undefined {
+  if (text.startsWith("/")) return `starts with a slash (${show(text)}); leave it out`;
+  return undefined;
+}
+
+/** Source: "Bucket naming conventions" of the OSS user guide. */
+function bucketNameProblem(value: unknown): string | undefined {
+  const name = String(value);
+  if (/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name)) return undefined;
+  return `has the bucket name ${show(name)}; a bucket's name has 3 to 63 lower-case letters, digits and hyphens, and neither starts nor ends with a hyphen`;
+}
+
+/** Source: "Object naming conventions" of the OSS user guide; the dot segments are what HTTP clients would rewrite. */
+function keyProblem(value: unknown): string | undefined {
+  const key = String(value);
+  const bytes = Buffer.byteLength(key, "utf8");
+  if (bytes === 0) return "has no key; give the object's key after the bucket's name";
+  if (bytes > 1023) return `has a key of ${bytes} bytes; at most 1023 are allowed`;
+  if (/^[/\\]/.test(key)) return `has a key that starts with a slash or backslash (${show(key)}); leave it out`;
+  if (key.split("/").some((segment) => segment === "." || segment === "..")) {
+    return `has a . or .. segment in its key (${show(key)}), which HTTP clients rewrite into another key; name the object without it`;
+  }
+  return undefined;
+}
+
+function operationProblem(value: unknown): string | undefined {
+  const example = "such as video/convert,f_mp4,vcodec_h264 or style/my-style";
+  if (typeof value !== "string") return `must be a text ${example}, or {style: "my-style"}, not ${show(value)}`;
+  if (/(^|[|/])sys\/|\|/.test(value)) {
+    return `must be the operation alone (${show(value)}); leave out everything from the | on and give target and notify instead of sys/saveas and sys/notify`;
+  }
+  if (!/^[!-~]+$/.test(value)) {
+    return `may hold visible ASCII characters only (${show(value)}); other text goes into parameters as URL-safe base64`;
+  }
+  const action = "[^/,]+(,[^/,]+)*";
+  if (!new RegExp(`^[A-Za-z0-9_-]+/${action}(/${action})*$`).test(value)) {
+    return `isn't an operation (${show(value)}); it reads domain/action,parameter_value,…, ${example}`;
+  }
+  return undefined;
+}
+
+/** Source: CreateTopic of the Simple Message Queue (formerly MNS) API reference. */
+function topicProblem(value: unknown): string | undefined {
+  if (typeof value === "string" && /^[A-Za-z0-9][A-Za-z0-9-]{0,254}$/.test(value)) return undefined;
+  return `must be the name of a Simple Message Queue topic (1 to 255 letters, digits and hyphens, starting with a letter or digit), not ${show(value)}`;
+}
+
+function regionProblem(value: unknown): string | undefined {
+  if (typeof value === "string" && /^[a-z]+(-[a-z0-9]+)+$/.test(value)) return undefined;
+  return `must be a region's ID, such as cn-hangzhou, not ${show(value)}`;
+}
+
+function endpointProblem(value: unknown): string | undefined {
+  const expected =
+    "must be the URL of an OSS endpoint without a bucket or path, such as https://oss-cn-hangzhou.aliyuncs.com";
+  if (typeof value !== "string" || value === "") return `${expected}, not ${show(value)}`;
+  const url = parseUrl(value);
+  if (!url || !/^https?:$/.test(url.protocol)) return `${expected}, not ${show(value)}`;
+  if (url.pathname !== "/" || url.search || url.hash || url.username) return `${expected}, not ${show(value)}`;
+  return undefined;
+}
+
+function parseUrl(text: string): URL | undefined {
+  return URL.canParse(text) ? new URL(text) : undefined;
+}
+
+function booleanProblem(value: unknown): string | undefined {
+  return typeof value === "boolean" ? undefined : `must be true or false, not ${show(value)}`;
+}
+
+function textProblem(value: unknown, meaning: string): string | undefined {
+  return typeof value === "string" && value.trim() !== "" ? undefined : `must be ${meaning}, not ${show(value)}`;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A value as it can stand in a message: short, and visibly a text where it is one. */
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 120 ? `${text.slice(0, 117)}…` : text;
+}

@@ -1,0 +1,169 @@
+import { closest, distance } from "fastest-levenshtein";
+import { buildInstruction } from "../instruction/instruction";
+import { formatObjectUri, parseObjectUri } from "../instruction/object-uri";
+import { checkJobInputs } from "./job-checks";
+import { type JobInputs, toState } from "./job-state";
+import { InvalidJobsError, type Problem } from "./problem";
+
+/** An OSS object in a declaration: `oss://bucket/key`, or its two parts. */
+export type PlainObjectReference = string | { readonly bucket: string; readonly key: string };
+
+/** An operation in a declaration: as OSS spells it, or the name of one of the bucket's styles. */
+export type PlainOperation = string | { readonly style: string };
+
+/**
+ * A job whose values are all known: what stack config holds and what {@link validateJobs} checks. The properties are
+ * those of a `ProcessingJob`, which documents them.
+ */
+export interface PlainJob {
+  readonly source: PlainObjectReference;
+  readonly operation: PlainOperation;
+  readonly target?: PlainObjectReference | undefined;
+  readonly notify?: string | undefined;
+  readonly triggers?: Readonly<Record<string, unknown>> | undefined;
+  readonly region?: string | undefined;
+  readonly endpoint?: string | undefined;
+  readonly internal?: boolean | undefined;
+  readonly profile?: string | undefined;
+  readonly adoptTaskId?: string | undefined;
+  readonly resubmitUnknown?: boolean | undefined;
+}
+
+const jobProperties: readonly (keyof PlainJob)[] = [
+  "source",
+  "operation",
+  "target",
+  "notify",
+  "triggers",
+  "region",
+  "endpoint",
+  "internal",
+  "profile",
+  "adoptTaskId",
+  "resubmitUnknown",
+];
+
+/** The inputs a job stands for, and what is wrong with it. Where there are problems the inputs mustn't be used. */
+export interface CheckedJob {
+  readonly inputs: JobInputs;
+  readonly problems: readonly Problem[];
+}
+
+/** Turns a declaration into inputs and checks it. Values of a wrong kind are kept, so that the checks can show them. */
+export function readJob(declared: unknown, defaults: Partial<PlainJob> = {}): CheckedJob {
+  if (typeof declared !== "object" || declared === null || Array.isArray(declared)) {
+    const message = `must be a map with source, operation and target, not ${JSON.stringify(declared)}`;
+    return { inputs: {} as JobInputs, problems: [{ property: "job", message }] };
+  }
+  const given = Object.fromEntries(
+    Object.entries(declared).filter(([, value]) => value !== undefined && value !== null),
+  );
+  const inputs = jobInputs({ ...defaults, ...given } as unknown as PlainJob);
+  return { inputs, problems: [...unknownProperties(declared), ...checkJobInputs({ ...inputs })] };
+}
+
+/**
+ * Checks jobs whose values are all known before any of them is declared, for programs that make their jobs in a loop:
+ * one error then tells everything, where the engine would stop at the first resource.
+ *
+ * @param jobs The jobs by name.
+ * @param defaults Properties for the jobs that don't have their own, such as the region.
+ * @throws InvalidJobsError that lists every problem of every job, among them two jobs with one target.
+ */
+export function validateJobs(jobs: Readonly<Record<string, PlainJob>>, defaults: Partial<PlainJob> = {}): void {
+  const { problems } = readJobs(jobs, defaults);
+  if (problems.length > 0) throw new InvalidJobsError(problems);
+}
+
+/** The same as {@link readJob} for many jobs by name, with what is checked between them. */
+export function readJobs(
+  jobs: Readonly<Record<string, unknown>>,
+  defaults: Partial<PlainJob> = {},
+): { readonly inputs: ReadonlyMap<string, JobInputs>; readonly problems: readonly Problem[] } {
+  const inputs = new Map<string, JobInputs>();
+  const problems: Problem[] = [];
+  const jobByTarget = new Map<string, string>();
+  for (const [job, declared] of Object.entries(jobs)) {
+    const checked = readJob(declared, defaults);
+    problems.push(...checked.problems.map((problem) => ({ job, ...problem })));
+    inputs.set(job, checked.inputs);
+
+    const { target } = checked.inputs;
+    if (checked.problems.length > 0 || target === undefined) continue;
+    const other = jobByTarget.get(target);
+    if (other === undefined) jobByTarget.set(target, job);
+    else {
+      problems.push({
+        job,
+        property: "target",
+        message: `is also the target of ${other} (${target}), so the two results would overwrite each other; give each job its own`,
+      });
+    }
+  }
+  return { inputs, problems };
+}
+
+/** The inputs that travel to the provider. */
+export function jobInputs(job: PlainJob): JobInputs {
+  const target = job.target === undefined ? undefined : objectUri(job.target);
+  const operation = operationText(job.operation);
+  return toState({
+    source: objectUri(job.source),
+    operation,
+    target,
+    notify: job.notify,
+    triggers: job.triggers,
+    instruction: instructionText(operation, target, job.notify),
+    region: regionId(job.region),
+    endpoint: endpointUrl(job.endpoint),
+    internal: job.internal,
+    profile: job.profile,
+    adoptTaskId: job.adoptTaskId,
+    resubmitUnknown: job.resubmitUnknown,
+  }) as JobInputs;
+}
+
+/** `oss://bucket/key` of a reference; a value that is no reference comes back as it is. */
+export function objectUri(reference: PlainObjectReference): string {
+  if (typeof reference !== "object" || reference === null) return reference;
+  return typeof reference.bucket === "string" && typeof reference.key === "string"
+    ? formatObjectUri(reference)
+    : (reference as unknown as string);
+}
+
+/** The operation as OSS spells it. */
+export function operationText(operation: PlainOperation): string {
+  return typeof operation === "object" && operation !== null && typeof operation.style === "string"
+    ? `style/${operation.style}`
+    : (operation as string);
+}
+
+/** The instruction of a job; of one with bad values as well, because the checks that will refuse it come later. */
+export function instructionText(operation: string, target: string | undefined, notify: string | undefined): string {
+  const address = typeof target === "string" ? parseObjectUri(target) : undefined;
+  return buildInstruction({ operation, target: address, notify: typeof notify === "string" ? notify : undefined });
+}
+
+/** `cn-hangzhou` for `oss-cn-hangzhou`, which is how ossutil and older SDKs name a region. */
+export function regionId<T extends string | undefined>(region: T): T {
+  return (typeof region === "string" ? region.replace(/^oss-/, "") : region) as T;
+}
+
+/** An endpoint with its scheme: HTTPS, unless another is written out. */
+export function endpointUrl<T extends string | undefined>(endpoint: T): T {
+  return (
+    typeof endpoint === "string" && endpoint !== "" && !endpoint.includes("://") ? `https://${endpoint}` : endpoint
+  ) as T;
+}
+
+/** The object's entries that no job has, each with the name that was probably meant. */
+export function unknownProperties(declared: object): Problem[] {
+  return Object.keys(declared)
+    .filter((property) => !(jobProperties as readonly string[]).includes(property))
+    .map((property) => {
+      const nearest = closest(property, jobProperties);
+      const hint =
+        distance(property, nearest) <= 3 ? `did you mean ${nearest}?` : `allowed are ${jobProperties.join(", ")}`;
+      return { property, message: `isn't a property of a job; ${hint}` };
+    });
+}

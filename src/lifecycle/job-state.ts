@@ -1,0 +1,72 @@
+/**
+ * The inputs of a job as they travel to the provider and into the state: plain JSON, one string for each object.
+ * Users' states hold this shape, so a property can be added but never renamed or given another meaning.
+ */
+export interface JobInputs {
+  readonly source: string;
+  readonly operation: string;
+  readonly target?: string;
+  readonly notify?: string;
+  readonly triggers?: Readonly<Record<string, unknown>>;
+  /** ETag of the source when the program looked at it; absent where nobody looked. */
+  readonly sourceEtag?: string;
+  /** Derived from operation, target and notify, so that a preview shows what would be sent. */
+  readonly instruction: string;
+  readonly region: string;
+  readonly endpoint?: string;
+  readonly internal?: boolean;
+  readonly profile?: string;
+  readonly adoptTaskId?: string;
+  readonly resubmitUnknown?: boolean;
+}
+
+/** How the job's current task came to be: sent and accepted, taken over from outside, or sent with its outcome unknown. */
+export type SubmissionState = "accepted" | "adopted" | "unknown";
+
+/** What is recorded of the job's current task. */
+export interface TaskOutputs {
+  readonly submission: SubmissionState;
+  /** Absent only while the outcome of the submission is unknown. */
+  readonly taskId?: string;
+  readonly eventId?: string;
+  /** OSS' own request ID (`x-oss-request-id`), the one to quote to the vendor's support. */
+  readonly requestId?: string;
+  /** The request ID in the answer's body, given by IMM. */
+  readonly processRequestId?: string;
+  readonly statusCode?: number;
+  /** ISO 8601, UTC. */
+  readonly submittedAt?: string;
+  /** Why the current task was submitted, such as `new job` or `operation changed`. */
+  readonly reason?: string;
+  /** The task before the current one, so that an update doesn't make its ID unfindable. */
+  readonly previousTaskId?: string;
+}
+
+/** The outputs of a job: every input, so that `diff` and `update` can compare, and the current task. */
+export type JobOutputs = JobInputs & TaskOutputs;
+
+const taskOutputNames: readonly (keyof TaskOutputs)[] = [
+  "submission",
+  "taskId",
+  "eventId",
+  "requestId",
+  "processRequestId",
+  "statusCode",
+  "submittedAt",
+  "reason",
+  "previousTaskId",
+];
+
+/** The part of the outputs that is about the task. */
+export function taskOutputs(outputs: JobOutputs): TaskOutputs {
+  const entries = taskOutputNames.map((name) => [name, outputs[name]] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as unknown as TaskOutputs;
+}
+
+/**
+ * Keeps of a value only what Pulumi's wire format can carry. `undefined` anywhere makes the engine fail with an
+ * unhelpful message and dates silently become `{}`, so everything that goes into the state passes through here.
+ */
+export function toState<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}

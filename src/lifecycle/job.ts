@@ -1,0 +1,184 @@
+import { createHash } from "node:crypto";
+import { type ObjectAddress, parseObjectUri } from "../instruction/object-uri";
+import { decide } from "./decide";
+import { checkJobInputs } from "./job-checks";
+import {
+  type JobInputs,
+  type JobOutputs,
+  type SubmissionState,
+  type TaskOutputs,
+  taskOutputs,
+  toState,
+} from "./job-state";
+import { PartialFailure } from "./partial-failure";
+import type { Problem } from "./problem";
+import type { Connection, TaskSubmitter } from "./submission";
+import { isUnknown } from "./unknown-values";
+
+/** The outside world as the lifecycle sees it. */
+export interface JobContext {
+  readonly oss: TaskSubmitter;
+  now(): Date;
+}
+
+/** Everything that is wrong with new inputs, given the ones of the last deploy (empty for a new job). */
+export function checkJob(olds: Partial<JobInputs>, news: JobInputs): Problem[] {
+  const problems = checkJobInputs({ ...news });
+  const targetChanges = olds.operation !== undefined && olds.target !== news.target && !isUnknown(news.target);
+  if (targetChanges && news.adoptTaskId !== undefined && news.adoptTaskId === olds.adoptTaskId) {
+    problems.push({
+      property: "adoptTaskId",
+      message: `still names ${news.adoptTaskId}, which wrote to the former target (${olds.target ?? "none"}); remove it, so that a task is submitted for the new one`,
+    });
+  }
+  return problems;
+}
+
+/** What a deploy would do to a job. */
+export interface JobDiff {
+  readonly changes: boolean;
+  /** Changed properties that make it another resource. */
+  readonly replaces: string[];
+}
+
+/**
+ * Inputs whose change alone is no change of the job. How to reach the service says nothing about what is to be done
+ * there: a pipeline that uses the internal endpoint and a laptop that uses the public one see the same job. The
+ * instruction follows from other inputs, and the provider's reference is Pulumi's.
+ */
+const incidentalInputs: readonly string[] = ["endpoint", "internal", "profile", "instruction", "__provider"];
+
+/** Compares the recorded job with new inputs, some of which may be unknown at preview. */
+export function diffJob(olds: JobOutputs, news: JobInputs): JobDiff {
+  const replaces = same(olds.target, news.target) ? [] : ["target"];
+  return { changes: inputsChanged(olds, news) || decide(olds, news).action !== "keep", replaces };
+}
+
+function inputsChanged(olds: JobOutputs, news: JobInputs): boolean {
+  const old: Record<string, unknown> = { ...olds };
+  for (const name of Object.keys(taskOutputs(olds))) delete old[name];
+  const next: Record<string, unknown> = { ...news };
+  return [...new Set([...Object.keys(old), ...Object.keys(next)])].some(
+    (name) => !incidentalInputs.includes(name) && !same(old[name], next[name]),
+  );
+}
+
+/** Submits the task of a new job, or adopts the one it names. */
+export async function createJob(inputs: JobInputs, context: JobContext): Promise<{ id: string; outs: JobOutputs }> {
+  const id = jobId(inputs);
+  return { id, outs: await carryOut(id, undefined, inputs, context) };
+}
+
+/** Brings a recorded job up to date: with a new task where one is needed, otherwise just by recording the new inputs. */
+export async function updateJob(
+  id: string,
+  olds: JobOutputs,
+  news: JobInputs,
+  context: JobContext,
+): Promise<{ outs: JobOutputs }> {
+  return { outs: await carryOut(id, olds, news, context) };
+}
+
+/**
+ * What a refresh finds: the job as it is recorded. The service forgets tasks after seven days and says nothing about a
+ * job's validity, so nothing it answers may make a recorded job look gone, which would submit it again.
+ */
+export function readJob(id: string, outputs: JobOutputs): { id: string; props: JobOutputs } {
+  return { id, props: toState(outputs) };
+}
+
+async function carryOut(
+  id: string,
+  current: JobOutputs | undefined,
+  inputs: JobInputs,
+  context: JobContext,
+): Promise<JobOutputs> {
+  const decision = decide(current, inputs);
+  switch (decision.action) {
+    case "keep":
+      return toState({ ...inputs, ...taskOutputs(current as JobOutputs) });
+    case "adopt":
+      return recordTask(inputs, current, "adopted", decision.reason, { taskId: decision.taskId });
+    case "refuse":
+      throw new PartialFailure(id, { ...inputs, ...taskOutputs(current as JobOutputs) }, refusedUntilDecided(inputs));
+    case "submit":
+      return submit(id, current, inputs, decision.reason, context);
+  }
+}
+
+async function submit(
+  id: string,
+  current: JobOutputs | undefined,
+  inputs: JobInputs,
+  reason: string,
+  { oss, now }: JobContext,
+): Promise<JobOutputs> {
+  const submittedAt = now().toISOString();
+  const request = { source: parseObjectUri(inputs.source) as ObjectAddress, instruction: inputs.instruction };
+  const submission = await oss.submit(connectionOf(inputs), request);
+  switch (submission.outcome) {
+    case "refused":
+      throw new Error(`${submission.message}\n${describeRequest(inputs)}`);
+    case "unknown": {
+      const { requestId, statusCode } = submission;
+      const outputs = recordTask(inputs, current, "unknown", reason, { submittedAt, requestId, statusCode });
+      throw new PartialFailure(
+        id,
+        outputs,
+        `${submission.message}\n${describeRequest(inputs)}\n${refusedUntilDecided(inputs)}`,
+      );
+    }
+    case "accepted": {
+      const outputs = recordTask(inputs, current, "accepted", reason, { submittedAt, ...submission.task });
+      if (submission.flaw === undefined) return outputs;
+      throw new PartialFailure(
+        id,
+        outputs,
+        `OSS accepted task ${outputs.taskId}, which is recorded, but ${submission.flaw}. Run the deploy again to go on; nothing will be submitted twice.\n${describeRequest(inputs)}`,
+      );
+    }
+  }
+}
+
+function recordTask(
+  inputs: JobInputs,
+  current: JobOutputs | undefined,
+  submission: SubmissionState,
+  reason: string,
+  task: { readonly [name in keyof TaskOutputs]?: TaskOutputs[name] | undefined },
+): JobOutputs {
+  const previousTaskId = current?.taskId ?? current?.previousTaskId;
+  return toState({ ...inputs, ...task, submission, reason, previousTaskId }) as JobOutputs;
+}
+
+/** The target, which no two jobs may share; for a job without one, its source and a digest of its instruction. */
+function jobId({ target, source, instruction }: JobInputs): string {
+  if (target !== undefined) return target;
+  return `${source}#${createHash("sha256").update(instruction).digest("hex").slice(0, 12)}`;
+}
+
+function connectionOf({ region, endpoint, internal, profile }: JobInputs): Connection {
+  return { region, endpoint, internal, profile };
+}
+
+function describeRequest({ source, operation, target }: JobInputs): string {
+  return [`  source:    ${source}`, `  operation: ${operation}`, ...(target ? [`  target:    ${target}`] : [])].join(
+    "\n",
+  );
+}
+
+function refusedUntilDecided({ target }: JobInputs): string {
+  const look = target
+    ? `Look whether ${target} appears, or for the task in the console (Data Processing > Task)`
+    : "Look for the task in the console (Data Processing > Task)";
+  return `A task may be running, so none is submitted again until you decide. ${look}; then set adoptTaskId to its ID, or resubmitUnknown: true to submit again.`;
+}
+
+/** Whether two JSON values are alike; an unknown one never is. */
+function same(a: unknown, b: unknown): boolean {
+  if (isUnknown(a) || isUnknown(b)) return false;
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...names].every((name) => same((a as Record<string, unknown>)[name], (b as Record<string, unknown>)[name]));
+}

@@ -1,0 +1,95 @@
+/** Who signs a request. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  /** Present for temporary credentials (STS). */
+  readonly securityToken?: string | undefined;
+}
+
+/** Reads one setting by name; `undefined` or an empty text when it isn't set. */
+export type ReadSetting = (name: string) => string | undefined;
+
+/** Names of the settings of one family; a set of credentials is always taken from a single one. */
+interface CredentialFamily {
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  readonly securityToken: string;
+}
+
+const configFamily: CredentialFamily = {
+  accessKeyId: "alicloud:accessKey",
+  accessKeySecret: "alicloud:secretKey",
+  securityToken: "alicloud:securityToken",
+};
+
+const environmentFamilies: readonly CredentialFamily[] = [
+  {
+    accessKeyId: "OSS_ACCESS_KEY_ID",
+    accessKeySecret: "OSS_ACCESS_KEY_SECRET",
+    securityToken: "OSS_SESSION_TOKEN",
+  },
+  {
+    accessKeyId: "ALIBABA_CLOUD_ACCESS_KEY_ID",
+    accessKeySecret: "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+    securityToken: "ALIBABA_CLOUD_SECURITY_TOKEN",
+  },
+  {
+    accessKeyId: "ALICLOUD_ACCESS_KEY",
+    accessKeySecret: "ALICLOUD_SECRET_KEY",
+    securityToken: "ALICLOUD_SECURITY_TOKEN",
+  },
+];
+
+/** Where credentials are looked for. */
+export interface CredentialSources {
+  /** Reads stack config, decrypted, by full name such as `alicloud:accessKey`. */
+  readonly config: ReadSetting;
+  readonly environment: ReadSetting;
+  /** The vendor's own chain: profiles, assumed roles, OIDC, on request ECS metadata. */
+  readonly chain: (profile: string | undefined) => Promise<Credentials>;
+}
+
+/**
+ * Finds the credentials for a connection. A named profile is what was asked for, so it wins; otherwise stack config,
+ * then the environment, then the vendor's chain.
+ *
+ * @throws Error when a family is set by half, naming what is missing, or when nothing is found anywhere.
+ */
+export async function findCredentials(profile: string | undefined, sources: CredentialSources): Promise<Credentials> {
+  if (profile !== undefined) return sources.chain(profile);
+  const found =
+    readFamily(configFamily, sources.config) ??
+    environmentFamilies.reduce<Credentials | undefined>(
+      (earlier, family) => earlier ?? readFamily(family, sources.environment),
+      undefined,
+    );
+  if (found) return found;
+  const configuredProfile = sources.config("alicloud:profile") || sources.environment("ALICLOUD_PROFILE");
+  try {
+    return await sources.chain(configuredProfile || undefined);
+  } catch (error) {
+    throw new Error(
+      [
+        "No Alibaba Cloud credentials were found. Set one of these:",
+        "  OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET (with OSS_SESSION_TOKEN for temporary ones) in the environment,",
+        "  ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET,",
+        "  alicloud:accessKey and alicloud:secretKey in the stack's config (pulumi config set --secret),",
+        "  or a profile of the Alibaba Cloud CLI (the job's profile, or ALIBABA_CLOUD_PROFILE).",
+        `The vendor's credential chain said: ${error instanceof Error ? error.message : String(error)}`,
+      ].join("\n"),
+    );
+  }
+}
+
+function readFamily(names: CredentialFamily, read: ReadSetting): Credentials | undefined {
+  const accessKeyId = read(names.accessKeyId)?.trim();
+  const accessKeySecret = read(names.accessKeySecret)?.trim();
+  if (!accessKeyId && !accessKeySecret) return undefined;
+  if (!accessKeyId || !accessKeySecret) {
+    const [present, missing] = accessKeyId
+      ? [names.accessKeyId, names.accessKeySecret]
+      : [names.accessKeySecret, names.accessKeyId];
+    throw new Error(`${present} is set but ${missing} is not; set both, or neither to use credentials from elsewhere`);
+  }
+  return { accessKeyId, accessKeySecret, securityToken: read(names.securityToken)?.trim() || undefined };
+}

@@ -1,0 +1,64 @@
+/**
+ * The provider of `ProcessingJob`, as it runs in Pulumi's provider process.
+ *
+ * Users' states refer to this module by its sub-path, `pulumi-oss-processing/providers/job`, and by the names of its
+ * exports. Both are an ABI: they stay as long as there are states that hold them.
+ *
+ * @module
+ */
+import type { dynamic } from "@pulumi/pulumi";
+import { checkJob, createJob, diffJob, type JobContext, readJob, updateJob } from "../lifecycle/job";
+import type { JobInputs, JobOutputs } from "../lifecycle/job-state";
+import { credentialChain } from "../oss/credential-chain";
+import { findCredentials, type ReadSetting } from "../oss/credentials";
+import { createTaskSubmitter } from "../oss/task-submitter";
+
+let readConfig: ReadSetting = () => undefined;
+
+const chain = credentialChain();
+const context: JobContext = {
+  oss: createTaskSubmitter({
+    credentials: (profile) =>
+      findCredentials(profile, { config: (name) => readConfig(name), environment: (name) => process.env[name], chain }),
+  }),
+  now: () => new Date(),
+};
+
+/**
+ * Takes note of the stack's config. Nothing here may wait: the engine's host starts other calls before this one is
+ * finished.
+ */
+export function configure(request: dynamic.ConfigureRequest): void {
+  readConfig = (name) => request.config.get(name);
+}
+
+/** Refuses inputs that can't be meant. */
+export async function check(olds: JobInputs, news: JobInputs): Promise<dynamic.CheckResult<JobInputs>> {
+  const failures = checkJob(olds, news).map(({ property, message }) => ({ property, reason: message }));
+  return { inputs: news, failures };
+}
+
+/** Tells the engine whether a deploy would do anything to the job. */
+export async function diff(_id: string, olds: JobOutputs, news: JobInputs): Promise<dynamic.DiffResult> {
+  return diffJob(olds, news);
+}
+
+/** Submits a new job's task, or adopts one. */
+export async function create(inputs: JobInputs): Promise<dynamic.CreateResult<JobOutputs>> {
+  return createJob(inputs, context);
+}
+
+/** Gives back what is recorded; a refresh never loses a job. */
+export async function read(id: string, outputs: JobOutputs): Promise<dynamic.ReadResult<JobOutputs>> {
+  return readJob(id, outputs);
+}
+
+/** Submits another task where the job has changed, and records the new inputs. */
+export async function update(id: string, olds: JobOutputs, news: JobInputs): Promise<dynamic.UpdateResult<JobOutputs>> {
+  return updateJob(id, olds, news, context);
+}
+
+/** Forgets the job. Tasks can't be cancelled, and what they made belongs to the user. */
+async function forget(): Promise<void> {}
+
+export { forget as delete };

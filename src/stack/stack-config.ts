@@ -1,0 +1,39 @@
+import { type PlainJob, readJobs } from "../lifecycle/job-declaration";
+import type { JobInputs } from "../lifecycle/job-state";
+import { InvalidJobsError } from "../lifecycle/problem";
+
+/** What the config-driven program reads. */
+export interface StackConfig {
+  /** The value of `jobs`: a map from name to job. */
+  readonly jobs: unknown;
+  /** What applies to the jobs that don't say otherwise. */
+  readonly defaults: Partial<PlainJob>;
+}
+
+const example = `for example
+
+  config:
+    oss-processing:jobs:
+      preview:
+        source: oss://my-videos/product.mp4
+        operation: video/animation,f_gif,w_320,inter_1000
+        target: oss://my-previews/product.gif`;
+
+/**
+ * The jobs of a stack's config.
+ *
+ * @throws InvalidJobsError that lists every problem of every job, before any of them is declared.
+ */
+export function readStackConfig({ jobs, defaults }: StackConfig): ReadonlyMap<string, JobInputs> {
+  if (jobs === undefined) throw invalid(`is missing from the stack's config; declare the jobs by name, ${example}`);
+  if (typeof jobs !== "object" || jobs === null || Array.isArray(jobs)) {
+    throw invalid(`must be a map from each job's name to its source, operation and target, ${example}`);
+  }
+  const { inputs, problems } = readJobs(jobs as Record<string, unknown>, defaults);
+  if (problems.length > 0) throw new InvalidJobsError(problems);
+  return inputs;
+}
+
+function invalid(message: string): InvalidJobsError {
+  return new InvalidJobsError([{ property: "oss-processing:jobs", message }]);
+}

@@ -9,7 +9,7 @@ type Check = (value: unknown) => string | undefined;
 /** What is checked of each input by itself; a function returns what is wrong, or `undefined`. */
 const inputChecks: Partial<Record<keyof JobInputs, Check>> = {
   source: (value) => objectProblem(value, bucketNameProblem, keyProblem),
-  target: (value) => objectProblem(value, orTemplate(bucketNameProblem), orTemplate(keyProblem)),
+  target: (value) => objectProblem(value, orTemplate(bucketNameProblem), targetKeyProblem),
   operation: operationProblem,
   notify: topicProblem,
   triggers: (value) =>
@@ -44,7 +44,7 @@ export function checkJobInputs(inputs: { readonly [property: string]: unknown })
     const message = check(value);
     if (message !== undefined) problems.push({ property, message });
   }
-  return problems.length > 0 ? problems : checkTogether(inputs as Partial<JobInputs>);
+  return problems.length > 0 || isUnknown(inputs) ? problems : checkTogether(inputs as Partial<JobInputs>);
 }
 
 /** What is wrong between inputs that are right by themselves. */
@@ -86,17 +86,12 @@ function objectProblem(value: unknown, bucketProblem: Check, objectKeyProblem: C
   return bucketProblem(address.bucket) ?? objectKeyProblem(address.key);
 }
 
-/** Lets a template through when its variables exist; only OSS can tell whether what they stand for is well-formed. */
+/** Of a template, checks the variables and leaves the rest to OSS, which alone knows what they stand for. */
 function orTemplate(check: Check): Check {
   return (value) => {
     const text = String(value);
-    return templateProblem(text) ?? (hasTemplateVariables(text) ? templateKeyProblem(text) : check(value));
+    return templateProblem(text) ?? (hasTemplateVariables(text) ? undefined : check(value));
   };
-}
-
-function templateKeyProblem(text: string): string | undefined {
-  if (text.startsWith("/")) return `starts with a slash (${show(text)}); leave it out`;
-  return undefined;
 }
 
 /** Source: "Bucket naming conventions" of the OSS user guide. */
@@ -112,6 +107,14 @@ function keyProblem(value: unknown): string | undefined {
   const bytes = Buffer.byteLength(key, "utf8");
   if (bytes === 0) return "has no key; give the object's key after the bucket's name";
   if (bytes > 1023) return `has a key of ${bytes} bytes; at most 1023 are allowed`;
+  return keyPathProblem(key);
+}
+
+function targetKeyProblem(value: unknown): string | undefined {
+  return orTemplate(keyProblem)(value) ?? keyPathProblem(String(value));
+}
+
+function keyPathProblem(key: string): string | undefined {
   if (/^[/\\]/.test(key)) return `has a key that starts with a slash or backslash (${show(key)}); leave it out`;
   if (key.split("/").some((segment) => segment === "." || segment === "..")) {
     return `has a . or .. segment in its key (${show(key)}), which HTTP clients rewrite into another key; name the object without it`;

@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import { decide } from "../../src/lifecycle/decide";
+import type { JobInputs, JobOutputs } from "../../src/lifecycle/job-state";
+
+const inputs: JobInputs = {
+  source: "oss://videos/a.mp4",
+  operation: "video/convert,f_mp4",
+  target: "oss://results/a.mp4",
+  instruction: "video/convert,f_mp4|sys/saveas,o_YS5tcDQ,b_cmVzdWx0cw",
+  region: "cn-hangzhou",
+  triggers: { commit: "one", matrix: { width: 100, height: [1, 2] } },
+  notify: "done",
+};
+const recorded: JobOutputs = { ...inputs, submission: "accepted", taskId: "MediaConvert-1" };
+
+describe("a task is submitted", () => {
+  it("for a new job", () => {
+    expect(decide(undefined, inputs)).toEqual({ action: "submit", reason: "new job" });
+  });
+
+  it.each<[string, Partial<JobInputs>]>([
+    ["operation changed", { operation: "video/convert,f_mov" }],
+    ["notification changed", { notify: "elsewhere" }],
+    ["source moved", { source: "oss://videos/b.mp4" }],
+    ["trigger commit changed", { triggers: { ...inputs.triggers, commit: "two" } }],
+    ["trigger run changed", { triggers: { ...inputs.triggers, run: 7 } }],
+    ["operation changed, trigger commit changed", { operation: "video/convert,f_mov", triggers: { commit: 1 } }],
+  ])("because: %s", (reason, change) => {
+    expect(decide(recorded, { ...inputs, ...change })).toEqual({ action: "submit", reason });
+  });
+
+  it("when the source's content is known to have changed", () => {
+    const old = { ...recorded, sourceEtag: '"A"' };
+    expect(decide(old, { ...inputs, sourceEtag: '"B"' })).toEqual({ action: "submit", reason: "source changed" });
+  });
+});
+
+describe("nothing is submitted", () => {
+  const { triggers: _triggers, ...withoutTriggers } = inputs;
+  const { notify: _notify, ...withoutNotify } = inputs;
+
+  it.each<[string, JobInputs]>([
+    ["for the same job", inputs],
+    [
+      "for triggers in another order",
+      { ...inputs, triggers: { matrix: { height: [1, 2], width: 100 }, commit: "one" } },
+    ],
+    ["when a trigger is removed", { ...inputs, triggers: { commit: "one" } }],
+    ["when all triggers are removed", withoutTriggers],
+    ["when the notification is removed", withoutNotify],
+    ["for another endpoint", { ...inputs, endpoint: "https://oss-cn-hangzhou-internal.aliyuncs.com" }],
+    ["for another spelling of the same instruction", { ...inputs, instruction: "spelt/differently" }],
+    ["when the source is looked at for the first time", { ...inputs, sourceEtag: '"A"' }],
+  ])("%s", (_case, next) => {
+    expect(decide(recorded, next)).toEqual({ action: "keep" });
+  });
+
+  it("when nobody looked at the source this time", () => {
+    expect(decide({ ...recorded, sourceEtag: '"A"' }, inputs)).toEqual({ action: "keep" });
+  });
+});
+
+describe("a task submitted elsewhere", () => {
+  it("is adopted instead of submitting one", () => {
+    const decision = decide(undefined, { ...inputs, adoptTaskId: "MediaConvert-9" });
+    expect(decision).toEqual({ action: "adopt", taskId: "MediaConvert-9", reason: "task adopted" });
+  });
+
+  it("is adopted once: a later change submits although the argument still stands", () => {
+    const adopted: JobOutputs = { ...recorded, submission: "adopted", adoptTaskId: "MediaConvert-9" };
+    const next = { ...inputs, adoptTaskId: "MediaConvert-9" };
+    expect(decide(adopted, next)).toEqual({ action: "keep" });
+    expect(decide(adopted, { ...next, operation: "video/convert,f_mov" }).action).toBe("submit");
+  });
+});
+
+describe("after an unknown outcome", () => {
+  const { taskId: _taskId, ...unknown } = { ...recorded, submission: "unknown" as const };
+
+  it("nothing is submitted, even for a changed job", () => {
+    expect(decide(unknown, inputs)).toEqual({ action: "refuse" });
+    expect(decide(unknown, { ...inputs, operation: "video/convert,f_mov" })).toEqual({ action: "refuse" });
+  });
+
+  it("a person may have the task submitted again", () => {
+    expect(decide(unknown, { ...inputs, resubmitUnknown: true }).action).toBe("submit");
+  });
+
+  it("a person may name the task that was found", () => {
+    expect(decide(unknown, { ...inputs, adoptTaskId: "MediaConvert-9" }).action).toBe("adopt");
+  });
+
+  it("a task adopted earlier isn't taken for the one in doubt", () => {
+    const doubtful = { ...unknown, adoptTaskId: "MediaConvert-9" };
+    expect(decide(doubtful, { ...inputs, adoptTaskId: "MediaConvert-9" })).toEqual({ action: "refuse" });
+  });
+});

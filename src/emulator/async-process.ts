@@ -1,0 +1,79 @@
+import { noSuchBucket, noSuchKey, OssError } from "./error-response";
+import type { ObjectRequest, OssResponse } from "./exchange";
+import type { ObjectStore } from "./object-store";
+import type { TaskService } from "./processing";
+import { readBody } from "./request-body";
+
+/** A submission as it arrived, and what became of it. */
+export interface SubmissionRecord {
+  /** ISO 8601. */
+  receivedAt: string;
+  /** The `x-oss-request-id` of the answer. */
+  requestId: string;
+  method: string;
+  /** The raw request target. */
+  target: string;
+  /** By lower-case name. */
+  headers: Readonly<Record<string, string>>;
+  bucket: string;
+  key: string;
+  /** The raw body. Undefined when it was never read. */
+  body?: string;
+  /** The instruction, decoded. */
+  instruction?: string;
+  /** The task that was started, also where the client was never told. */
+  taskId?: string;
+  /** The error code it was refused with. */
+  refusal?: string;
+}
+
+/** What a submission needs. */
+export interface SubmissionContext {
+  store: ObjectStore;
+  tasks: TaskService;
+  /** Filled in with what the body says and what becomes of it. */
+  record: SubmissionRecord;
+}
+
+const MAXIMUM_BODY_BYTES = 64 * 1024;
+const PARAMETER = "x-oss-async-process=";
+
+/** `POST /<key>?x-oss-async-process`: starts a task, and answers with its ID. */
+export async function asyncProcess(request: ObjectRequest, context: SubmissionContext): Promise<OssResponse> {
+  const { bucket, key } = request;
+  const { store, tasks, record } = context;
+  record.body = await readBody(request, MAXIMUM_BODY_BYTES);
+  if (!store.bucket(bucket)) throw noSuchBucket(bucket);
+  record.instruction = instructionOf(record.body);
+  if (!store.find(bucket, key)) throw noSuchKey(key);
+  const submission = await tasks.submit(bucket, key, record.instruction);
+  if ("refused" in submission) {
+    const { httpStatus, code, message } = submission.refused;
+    throw new OssError(httpStatus, code, message);
+  }
+  const { task } = submission;
+  record.taskId = task.id;
+  return {
+    status: 200,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ EventId: task.eventId, RequestId: task.requestId, TaskId: task.id }),
+  };
+}
+
+/**
+ * The instruction in a body. Most clients send it raw, some form-encoded. No instruction has a `%` of its own, so a
+ * percent escape tells the two apart; in a raw body `+` is itself, as the standard base64 alphabet has it.
+ */
+export function instructionOf(body: string): string {
+  const parameter = body
+    .split("&")
+    .find((part) => part.startsWith(PARAMETER))
+    ?.slice(PARAMETER.length);
+  if (!parameter) throw new OssError(400, "InvalidRequest", "no x-oss-async-process parameter found");
+  if (!/%[0-9a-f]{2}/i.test(parameter)) return parameter;
+  try {
+    return decodeURIComponent(parameter.replaceAll("+", " "));
+  } catch {
+    throw new OssError(400, "InvalidRequest", "the x-oss-async-process parameter is not well encoded");
+  }
+}

@@ -1,0 +1,78 @@
+import type { IncomingMessage } from "node:http";
+import { type Faults, parseFault } from "./faults";
+import type { TaskService } from "./processing";
+
+/** What the emulator's own endpoints show and change. */
+export interface EmulatorContext {
+  tasks: TaskService;
+  faults: Faults;
+}
+
+/** An answer of the emulator's own endpoints. */
+export interface EmulatorAnswer {
+  status: number;
+  /** Sent as JSON, text as it is. */
+  body: unknown;
+}
+
+/** Begins the paths of these endpoints. No bucket can be in their way: bucket names have no underscore. */
+export const EMULATOR_PREFIX = "/_emulator/";
+
+const MAXIMUM_FAULT_BYTES = 64 * 1024;
+
+/** Answers a request to an endpoint that the real service doesn't have. */
+export async function answerEmulatorRequest(
+  request: IncomingMessage,
+  { tasks, faults }: EmulatorContext,
+): Promise<EmulatorAnswer> {
+  const path = (request.url ?? "").slice(EMULATOR_PREFIX.length).replace(/\?.*$/s, "");
+  const [noun, name, part, ...rest] = path.split("/").map(decodeOrKeep);
+  const question = [request.method, noun, name === undefined ? "" : "*", part ?? "", ...rest].join(" ").trim();
+
+  switch (question) {
+    case "GET health":
+      return { status: 200, body: { status: "ok" } };
+    case "GET tasks":
+      return { status: 200, body: tasks.list().toReversed() };
+    case "GET tasks *":
+      return found(tasks.get(name as string), `task ${name}`);
+    case "GET tasks * log":
+      return found(await tasks.log(name as string), `log of task ${name}`);
+    case "GET topics *":
+      return { status: 200, body: tasks.topicMessages(name as string) };
+    case "GET faults":
+      return { status: 200, body: faults.list() };
+    case "POST faults":
+      return injectFault(request, faults);
+    case "DELETE faults":
+      faults.clear();
+      return { status: 200, body: [] };
+    default:
+      return { status: 404, body: { error: `there is no ${request.method} ${EMULATOR_PREFIX}${path}` } };
+  }
+}
+
+async function injectFault(request: IncomingMessage, faults: Faults): Promise<EmulatorAnswer> {
+  let text = "";
+  for await (const chunk of request.setEncoding("utf8") as AsyncIterable<string>) {
+    if (text.length <= MAXIMUM_FAULT_BYTES) text += chunk;
+  }
+  try {
+    faults.inject(parseFault(JSON.parse(text)));
+  } catch (error) {
+    return { status: 400, body: { error: (error as Error).message } };
+  }
+  return { status: 201, body: faults.list() };
+}
+
+function found(body: unknown, what: string): EmulatorAnswer {
+  return body === undefined ? { status: 404, body: { error: `there is no ${what}` } } : { status: 200, body };
+}
+
+function decodeOrKeep(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,79 @@
+import { methodNotAllowed, notImplemented } from "./error-response";
+import { type QueryParameter, queryValue } from "./request-address";
+
+/** The operations of the service that are implemented, by the names that faults use. */
+export const OPERATION_NAMES = [
+  "list-buckets",
+  "put-bucket",
+  "head-bucket",
+  "get-bucket-info",
+  "get-bucket-location",
+  "delete-bucket",
+  "list-objects",
+  "list-objects-v2",
+  "delete-multiple-objects",
+  "put-object",
+  "copy-object",
+  "get-object",
+  "head-object",
+  "get-object-meta",
+  "delete-object",
+  "async-process",
+] as const;
+
+/** An operation of the service. */
+export type OperationName = (typeof OPERATION_NAMES)[number];
+
+/** By resource, method and sub-resource. */
+const OPERATIONS: Readonly<Record<string, OperationName>> = {
+  "SERVICE GET": "list-buckets",
+  "BUCKET PUT": "put-bucket",
+  "BUCKET HEAD": "head-bucket",
+  "BUCKET GET bucketInfo": "get-bucket-info",
+  "BUCKET GET location": "get-bucket-location",
+  "BUCKET DELETE": "delete-bucket",
+  "BUCKET GET": "list-objects",
+  "BUCKET POST delete": "delete-multiple-objects",
+  "OBJECT PUT": "put-object",
+  "OBJECT GET": "get-object",
+  "OBJECT HEAD": "head-object",
+  "OBJECT HEAD objectMeta": "get-object-meta",
+  "OBJECT DELETE": "delete-object",
+  "OBJECT POST x-oss-async-process": "async-process",
+};
+
+const NOUNS = { SERVICE: "the service", BUCKET: "a bucket", OBJECT: "an object" };
+
+/** Query parameters that choose an operation. One of these must never be passed over: the answer would be another operation's. */
+const SUB_RESOURCES = new Set(
+  `accessPoint accessPointPolicy accessmonitor acl append archiveDirectRead asyncFetch bucketArchiveDirectRead bucketInfo
+  callback callback-var cname comp cors dataAccelerator delete encryption httpsConfig img inventory inventoryId lifecycle live
+  location logging metaQuery objectMeta partNumber policy policyStatus position publicAccessBlock qos qosInfo referer
+  regionList replication replicationLocation replicationProgress requestPayment resourceGroup responseHeader restore rtc
+  sealAppend sequential stat status style styleName symlink tagging transferAcceleration udf udfName uploadId uploads
+  userDefinedLogFieldsConfig versionId versioning versions vod website worm wormExtend wormId
+  x-oss-async-process x-oss-process x-oss-write-get-object-response cleanRestoredObject redundancyTransition
+  x-oss-redundancy-transition-taskid resourcePool`.split(/\s+/),
+);
+
+/** What a request asks for. */
+export function operationOf(request: {
+  method: string;
+  bucket?: string;
+  key?: string;
+  query: readonly QueryParameter[];
+  headers: Readonly<Record<string, string>>;
+}): OperationName {
+  const { method, query } = request;
+  const resource = request.bucket === undefined ? "SERVICE" : request.key === undefined ? "BUCKET" : "OBJECT";
+  const subResources = query.map(({ name }) => name).filter((name) => SUB_RESOURCES.has(name));
+  const operation = OPERATIONS[[resource, method, ...subResources].join(" ")];
+  if (operation === undefined) {
+    if (subResources.length > 0) throw notImplemented(`${method} ?${subResources.join("&")} on ${NOUNS[resource]}`);
+    if (resource === "BUCKET" && method === "POST") throw notImplemented("uploads by HTML form (PostObject)");
+    throw methodNotAllowed(method, resource);
+  }
+  if (operation === "list-objects" && queryValue(query, "list-type") === "2") return "list-objects-v2";
+  if (operation === "put-object" && request.headers["x-oss-copy-source"] !== undefined) return "copy-object";
+  return operation;
+}

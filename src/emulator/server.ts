@@ -1,0 +1,248 @@
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { setTimeout as wait } from "node:timers/promises";
+import { asyncProcess, type SubmissionRecord } from "./async-process";
+import { authenticate } from "./authentication";
+import {
+  deleteBucket,
+  deleteMultipleObjects,
+  getBucketInfo,
+  getBucketLocation,
+  headBucket,
+  listBuckets,
+  listObjects,
+  listObjectsV2,
+  putBucket,
+} from "./bucket-operations";
+import type { Credential } from "./credentials";
+import { answerEmulatorRequest, EMULATOR_PREFIX } from "./emulator-endpoints";
+import { errorDocument, OssError } from "./error-response";
+import type { BucketRequest, ObjectRequest, OssRequest, OssResponse } from "./exchange";
+import { type Fault, type Faults, garble } from "./faults";
+import { requireBucketName, requireObjectName } from "./naming-rules";
+import { copyObject, deleteObject, getObject, getObjectMeta, headObject, putObject } from "./object-operations";
+import type { ObjectStore } from "./object-store";
+import { type OperationName, operationOf } from "./operation";
+import type { TaskService } from "./processing";
+import { isLocalHost, parseRequestAddress, type RequestAddress } from "./request-address";
+
+/** What a server serves, and by which rules. */
+export interface ServerContext {
+  store: ObjectStore;
+  tasks: TaskService;
+  faults: Faults;
+  region: string;
+  credential(accessKeyId: string): Credential | undefined;
+  endpoint(): string;
+  now(): Date;
+  /** Takes the record of each submission. */
+  record(submission: SubmissionRecord): void;
+  /** Told of what should never happen. */
+  report(error: unknown): void;
+}
+
+/** Answers HTTP requests: reads, verifies, strikes with faults, dispatches, sends. */
+export class OssServer {
+  readonly #context: ServerContext;
+  readonly #closing = new AbortController();
+  /** Connections left without an answer on purpose. */
+  readonly #stalled = new Set<Socket>();
+
+  constructor(context: ServerContext) {
+    this.#context = context;
+  }
+
+  /** The listener for `node:http`. */
+  readonly listener = (request: IncomingMessage, response: ServerResponse): void => {
+    this.#answer(request, response).catch((error) => {
+      // A client that went away while it was answered is no fault of the server.
+      if (!response.destroyed && !request.destroyed) this.#context.report(error);
+      response.destroy();
+    });
+  };
+
+  /** Lets go of the requests that wait on purpose, so that nothing holds up the closing of the server. */
+  release(): void {
+    this.#closing.abort();
+    for (const socket of this.#stalled) socket.destroy();
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const target = request.url ?? "/";
+    const host = request.headers.host ?? "";
+    if (target.startsWith(EMULATOR_PREFIX) && isLocalHost(host)) {
+      const { status, body } = await answerEmulatorRequest(request, this.#context);
+      const isText = typeof body === "string";
+      return this.#send(request, response, {
+        status,
+        headers: { "content-type": isText ? "text/plain; charset=utf-8" : "application/json" },
+        body: isText ? body : `${JSON.stringify(body, undefined, 2)}\n`,
+      });
+    }
+
+    const requestId = randomBytes(12).toString("hex").toUpperCase();
+    response.setHeader("Server", "AliyunOSS");
+    response.setHeader("x-oss-request-id", requestId);
+    try {
+      const outcome = await this.#serve(request, target, host, requestId);
+      if (outcome.fault) return await this.#sendStruck(request, response, outcome.response, outcome.fault);
+      await this.#send(request, response, outcome.response);
+    } catch (error) {
+      if (response.headersSent || request.errored || this.#closing.signal.aborted) throw error;
+      await this.#send(request, response, this.#refusal(error, request.method ?? "", requestId, host));
+    }
+  }
+
+  async #serve(
+    request: IncomingMessage,
+    target: string,
+    host: string,
+    requestId: string,
+  ): Promise<{ response: OssResponse; fault?: Fault }> {
+    const { faults } = this.#context;
+    const oss = readRequest(request, parseRequestAddress(target, host), requestId);
+    authenticate(oss, { now: this.#context.now(), region: this.#context.region, credential: this.#context.credential });
+    const operation = operationOf(oss);
+    if (oss.bucket !== undefined) requireBucketName(oss.bucket);
+    if (oss.key !== undefined) requireObjectName(oss.key);
+
+    const submission = operation === "async-process" ? submissionRecord(oss as ObjectRequest, target) : undefined;
+    if (submission) this.#context.record(submission);
+    try {
+      const { delayMs, fault } = faults.strike({ operation, ...about(oss) });
+      if (delayMs > 0) await wait(delayMs, undefined, { signal: this.#closing.signal });
+      if (fault?.kind === "refuse") throw new OssError(fault.status, fault.code, fault.message);
+      const response = await this.#dispatch(operation, oss, submission);
+      return { response, ...(fault ? { fault } : {}) };
+    } catch (error) {
+      if (submission && error instanceof OssError) submission.refusal = error.code;
+      throw error;
+    }
+  }
+
+  #dispatch(operation: OperationName, request: OssRequest, submission?: SubmissionRecord): Promise<OssResponse> {
+    const context = this.#context;
+    // The operation was found by whether the request has a bucket and a key.
+    const bucket = request as BucketRequest;
+    const object = request as ObjectRequest;
+    switch (operation) {
+      case "list-buckets":
+        return listBuckets(request, context);
+      case "put-bucket":
+        return putBucket(bucket, context);
+      case "head-bucket":
+        return headBucket(bucket, context);
+      case "get-bucket-info":
+        return getBucketInfo(bucket, context);
+      case "get-bucket-location":
+        return getBucketLocation(bucket, context);
+      case "delete-bucket":
+        return deleteBucket(bucket, context);
+      case "list-objects":
+        return listObjects(bucket, context);
+      case "list-objects-v2":
+        return listObjectsV2(bucket, context);
+      case "delete-multiple-objects":
+        return deleteMultipleObjects(bucket, context);
+      case "put-object":
+        return putObject(object, context);
+      case "copy-object":
+        return copyObject(object, context);
+      case "get-object":
+        return getObject(object, context);
+      case "head-object":
+        return headObject(object, context);
+      case "get-object-meta":
+        return getObjectMeta(object, context);
+      case "delete-object":
+        return deleteObject(object, context);
+      case "async-process":
+        return asyncProcess(object, { ...context, record: submission as SubmissionRecord });
+    }
+  }
+
+  #refusal(error: unknown, method: string, requestId: string, host: string): OssResponse {
+    if (!(error instanceof OssError)) this.#context.report(error);
+    const refusal =
+      error instanceof OssError
+        ? error
+        : new OssError(500, "InternalError", "We encountered an internal error. Please try again.");
+    const document = errorDocument(refusal, requestId, host);
+    return {
+      status: refusal.status,
+      headers: {
+        ...refusal.details.headers,
+        ...(refusal.details.ec === undefined ? {} : { "x-oss-ec": refusal.details.ec }),
+        "content-type": "application/xml",
+        // An answer to HEAD has no body to say it in.
+        ...(method === "HEAD" ? { "x-oss-err": Buffer.from(document).toString("base64") } : {}),
+      },
+      body: document,
+    };
+  }
+
+  async #sendStruck(
+    request: IncomingMessage,
+    response: ServerResponse,
+    answer: OssResponse,
+    fault: Fault,
+  ): Promise<void> {
+    if (fault.kind === "accept-then-garble") {
+      const body = garble(fault.garble, typeof answer.body === "string" ? answer.body : "");
+      return this.#send(request, response, { ...answer, body });
+    }
+    if (answer.body instanceof Readable) answer.body.destroy();
+    if (fault.kind === "accept-then-reset") {
+      request.socket.resetAndDestroy();
+      return;
+    }
+    this.#stalled.add(request.socket);
+    request.socket.once("close", () => this.#stalled.delete(request.socket));
+    if (this.#closing.signal.aborted) request.socket.destroy();
+  }
+
+  async #send(request: IncomingMessage, response: ServerResponse, answer: OssResponse): Promise<void> {
+    const { status, headers = {}, body } = answer;
+    response.statusCode = status;
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, headerBytes(value));
+    const hasBody = request.method !== "HEAD" && status !== 204 && status !== 304;
+    if (body instanceof Readable) {
+      await pipeline(body, response);
+    } else {
+      if (hasBody) response.setHeader("content-length", Buffer.byteLength(body ?? ""));
+      response.end(hasBody ? body : undefined);
+    }
+    // What a refused client still sends is read and forgotten, so that it gets to see the answer and can keep its connection.
+    if (!request.complete) request.resume();
+  }
+}
+
+function readRequest(request: IncomingMessage, address: RequestAddress, requestId: string): OssRequest {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers[name] = headerText([value].flat().join(", "));
+  }
+  return { method: request.method ?? "", ...about(address), query: address.query, headers, body: request, requestId };
+}
+
+function submissionRecord(request: ObjectRequest, target: string): SubmissionRecord {
+  const { requestId, method, headers, bucket, key } = request;
+  return { receivedAt: new Date().toISOString(), requestId, method, target, headers, bucket, key };
+}
+
+function about({ bucket, key }: { bucket?: string; key?: string }): { bucket?: string; key?: string } {
+  return { ...(bucket === undefined ? {} : { bucket }), ...(key === undefined ? {} : { key }) };
+}
+
+// Node reads and writes headers as Latin-1, while clients send (and sign) UTF-8.
+function headerText(latin1: string): string {
+  const text = Buffer.from(latin1, "latin1").toString("utf8");
+  return text.includes("\uFFFD") ? latin1 : text;
+}
+
+function headerBytes(text: string): string {
+  return Buffer.from(text, "utf8").toString("latin1");
+}

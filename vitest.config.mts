@@ -1,7 +1,31 @@
 import { defineConfig } from "vitest/config";
 
+const engineTests = ["test/engine/**/*.test.ts", "test/demo/**/*.test.ts"];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: engineTests,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: "engine",
+          include: engineTests,
+          globalSetup: "tools/engine-tests-setup.ts",
+          // A deployment takes seconds and runs an engine, a program, a provider and media tools beside the test.
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          maxWorkers: 2,
+          // After the unit tests: they fail sooner, and need the cores for themselves.
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -1,0 +1,11 @@
+/** What is read of the report of vitest's JSON reporter. */
+export interface TestReport {
+  success: boolean;
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+  testResults: { status: string; assertionResults: { status: string }[] }[];
+}
+
+export declare function testCounts(report: TestReport): { line: string; ok: boolean };

@@ -32,7 +32,7 @@ export function endpointOf({ region, endpoint, internal }: Connection): string {
 }
 
 /** A client that signs with V4 and never repeats a request by itself. */
-export function createOssClient(connection: Connection, credentials: Credentials): OssClient {
+export function createOssClient(connection: Connection, credentials: Credentials, timeoutMs: number): OssClient {
   const endpoint = endpointOf(connection);
   const options = {
     accessKeyId: credentials.accessKeyId,
@@ -44,6 +44,7 @@ export function createOssClient(connection: Connection, credentials: Credentials
     endpoint,
     // Buckets are host names below an endpoint, which can't be resolved below localhost.
     sldEnable: new URL(endpoint).hostname === "localhost",
+    timeout: timeoutMs,
     retryMax: 0,
     // Credentials are renewed by making another client; this only keeps ali-oss from advising against that.
     refreshSTSTokenInterval: 300_000,

@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import type CredentialsProvider from "@alicloud/credentials/dist/src/credentials_provider";
 import type { Credentials } from "./credentials";
 
@@ -14,7 +15,7 @@ export function credentialChain(): (profile: string | undefined) => Promise<Cred
     const known = working.get(profile);
     if (known) return snapshot(known);
     const failures: string[] = [];
-    for (const make of await links(profile)) {
+    for (const make of links(profile)) {
       try {
         const provider = make();
         const credentials = await snapshot(provider);
@@ -28,28 +29,38 @@ export function credentialChain(): (profile: string | undefined) => Promise<Cred
   };
 }
 
-async function links(profile: string | undefined): Promise<(() => CredentialsProvider)[]> {
-  // Not from the package's entry, which offers the chain as a whole only, nor a profile by name.
-  const [cliProfile, profileFile, oidc, ecsRole, uri] = await Promise.all([
-    import("@alicloud/credentials/dist/src/providers/cli_profile.js"),
-    import("@alicloud/credentials/dist/src/providers/profile.js"),
-    import("@alicloud/credentials/dist/src/providers/oidc_role_arn.js"),
-    import("@alicloud/credentials/dist/src/providers/ecs_ram_role.js"),
-    import("@alicloud/credentials/dist/src/providers/uri.js"),
-  ]);
+const requireLazily = createRequire(__filename);
+
+/**
+ * A provider of theirs by its file: the package's entry offers the chain as a whole only, and no profile by name. The
+ * dependency's version is held to its patch releases for that.
+ */
+function providerClass<Name extends keyof ProviderFiles>(name: Name): ProviderFiles[Name]["default"] {
+  return (requireLazily(`@alicloud/credentials/dist/src/providers/${name}`) as ProviderFiles[Name]).default;
+}
+
+interface ProviderFiles {
+  cli_profile: typeof import("@alicloud/credentials/dist/src/providers/cli_profile");
+  profile: typeof import("@alicloud/credentials/dist/src/providers/profile");
+  oidc_role_arn: typeof import("@alicloud/credentials/dist/src/providers/oidc_role_arn");
+  ecs_ram_role: typeof import("@alicloud/credentials/dist/src/providers/ecs_ram_role");
+  uri: typeof import("@alicloud/credentials/dist/src/providers/uri");
+}
+
+function links(profile: string | undefined): (() => CredentialsProvider)[] {
   if (profile !== undefined) {
     return [
-      () => cliProfile.default.default.builder().withProfileName(profile).build(),
-      () => profileFile.default.default.builder().withProfileName(profile).build(),
+      () => providerClass("cli_profile").builder().withProfileName(profile).build(),
+      () => providerClass("profile").builder().withProfileName(profile).build(),
     ];
   }
   const { ALIBABA_CLOUD_ECS_METADATA: role, ALIBABA_CLOUD_CREDENTIALS_URI: credentialsUri } = process.env;
   return [
-    () => oidc.default.default.builder().build(),
-    () => cliProfile.default.default.builder().build(),
-    () => profileFile.default.default.builder().build(),
-    ...(role ? [() => ecsRole.default.default.builder().withRoleName(role).build()] : []),
-    ...(credentialsUri ? [() => uri.default.default.builder().withCredentialsURI(credentialsUri).build()] : []),
+    () => providerClass("oidc_role_arn").builder().build(),
+    () => providerClass("cli_profile").builder().build(),
+    () => providerClass("profile").builder().build(),
+    ...(role ? [() => providerClass("ecs_ram_role").builder().withRoleName(role).build()] : []),
+    ...(credentialsUri ? [() => providerClass("uri").builder().withCredentialsURI(credentialsUri).build()] : []),
   ];
 }
 

@@ -14,6 +14,8 @@ export interface TaskSubmitterOptions {
   readonly credentials: (profile: string | undefined) => Promise<Credentials>;
   /** Longest wait before a repeated attempt, in milliseconds; default 20,000, as in the vendor's SDKs. */
   readonly maxDelayMs?: number;
+  /** How long an answer may take, in milliseconds; default 60,000, as in the vendor's SDKs. */
+  readonly timeoutMs?: number;
 }
 
 /**
@@ -22,8 +24,12 @@ export interface TaskSubmitterOptions {
  * A request is repeated only after failures that surely started nothing: there is no idempotency token, so a repeated
  * one that did reach the service would be paid for twice.
  */
-export function createTaskSubmitter({ credentials, maxDelayMs = 20_000 }: TaskSubmitterOptions): TaskSubmitter {
-  const clients = new ClientCache();
+export function createTaskSubmitter({
+  credentials,
+  maxDelayMs = 20_000,
+  timeoutMs = 60_000,
+}: TaskSubmitterOptions): TaskSubmitter {
+  const clients = new ClientCache(timeoutMs);
   const policy = retry(
     handleWhenResult((result) => (result as Attempt).mayRepeat),
     {
@@ -82,12 +88,14 @@ function countAttempts(outcome: SubmissionOutcome, made: number): SubmissionOutc
 class ClientCache {
   readonly #clients = new Map<string, { readonly client: OssClient; readonly madeFor: string }>();
 
+  constructor(readonly timeoutMs: number) {}
+
   get(connection: Connection, credentials: Credentials): OssClient {
     const key = JSON.stringify([connection.region, endpointOf(connection)]);
     const madeFor = JSON.stringify(credentials);
     const known = this.#clients.get(key);
     if (known?.madeFor === madeFor) return known.client;
-    const client = createOssClient(connection, credentials);
+    const client = createOssClient(connection, credentials, this.timeoutMs);
     this.#clients.set(key, { client, madeFor });
     return client;
   }

@@ -1,4 +1,17 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { findFfmpeg } from "./ffmpeg";
+import { notificationOf } from "./notification";
 import type { ObjectAccess } from "./object-access";
+import { Refusal } from "./refusal";
+import { noTargetBucket, plannedBucket, planWork } from "./submission";
+import { valuesAtSubmission } from "./target-template";
+import { TaskFailure } from "./task-failure";
+import { TaskQueue } from "./task-queue";
+import { type StoredTask, TaskRecords } from "./task-records";
+import { runTask } from "./task-run";
 
 export type TaskStatus = "Running" | "Succeeded" | "Failed";
 
@@ -56,8 +69,220 @@ export interface TaskServiceOptions {
   concurrency?: number;
   /** A task that runs longer than this fails. Default: ten minutes. */
   taskTimeoutMs?: number;
+  /** A task that writes more than this fails. Default: 2 GB. */
+  outputLimitBytes?: number;
+  /** The path of the ffmpeg to use, or a TaskFailure thrown. Default: the one on PATH, else the npm package's. */
+  findFfmpeg?: () => string;
 }
 
-export async function openTaskService(_options: TaskServiceOptions): Promise<TaskService> {
-  throw new Error("not written yet");
+/** Opens the tasks kept in a data directory; those that had not ended start again. */
+export async function openTaskService(options: TaskServiceOptions): Promise<TaskService> {
+  // Whatever lies here was left by a process that ended in the middle of its tasks.
+  await rm(join(options.dataDirectory, "work"), { recursive: true, force: true });
+  const { records, tasks } = await TaskRecords.open(join(options.dataDirectory, "tasks"));
+  return new LocalTaskService(options, records, tasks);
+}
+
+interface LiveTask {
+  stored: StoredTask;
+  /** What the tools have said so far; gone when the task has ended and the log is on disk. */
+  log?: string[];
+  ended: Promise<TaskRecord>;
+  end: { resolve: (record: TaskRecord) => void; reject: (error: Error) => void };
+}
+
+class LocalTaskService implements TaskService {
+  readonly #tasks = new Map<string, LiveTask>();
+  readonly #queue: TaskQueue;
+  readonly #closing = new AbortController();
+  #sequence = 0;
+
+  constructor(
+    private readonly options: TaskServiceOptions,
+    private readonly records: TaskRecords,
+    stored: StoredTask[],
+  ) {
+    this.#queue = new TaskQueue(Math.max(1, options.concurrency ?? availableParallelism()));
+    for (const task of stored) {
+      this.#sequence = Math.max(this.#sequence, task.sequence);
+      this.#take(task);
+    }
+  }
+
+  async submit(bucket: string, key: string, instruction: string) {
+    this.#closing.signal.throwIfAborted();
+    const { objects } = this.options;
+    const now = new Date();
+    try {
+      const object = await objects.localFile(bucket, key);
+      if (object === undefined) throw await this.#noSource(bucket);
+      const source = {
+        bucket,
+        key,
+        lastModified: object.lastModified.toISOString(),
+        ...(object.contentType === undefined ? {} : { contentType: object.contentType }),
+      };
+      const known = valuesAtSubmission({ ...source, lastModified: object.lastModified }, now);
+      const work = planWork(instruction, known);
+      const targetBucket = plannedBucket(work.target, known);
+      if (targetBucket !== undefined && !(await objects.bucketExists(targetBucket))) throw noTargetBucket(targetBucket);
+      const stored: StoredTask = {
+        record: {
+          id: `${work.operation.taskType}-${randomUUID()}`,
+          instruction,
+          source: `oss://${bucket}/${key}`,
+          targets: [],
+          status: "Running",
+          submittedAt: now.toISOString(),
+          eventId: newEventId(),
+          requestId: randomUUID().toUpperCase(),
+        },
+        sequence: ++this.#sequence,
+        source,
+        ...(work.topic === undefined ? {} : { topic: work.topic }),
+      };
+      // On disk before anybody hears of it: a task ID that was handed out is never forgotten.
+      await this.records.save(stored);
+      this.#take(stored);
+      return { task: structuredClone(stored.record) };
+    } catch (error) {
+      if (error instanceof Refusal) return { refused: error.asAnswer() };
+      throw error;
+    }
+  }
+
+  list(): TaskRecord[] {
+    return [...this.#tasks.values()].map(({ stored }) => structuredClone(stored.record));
+  }
+
+  get(id: string): TaskRecord | undefined {
+    const task = this.#tasks.get(id);
+    return task && structuredClone(task.stored.record);
+  }
+
+  async log(id: string): Promise<string | undefined> {
+    const task = this.#tasks.get(id);
+    if (task === undefined) return undefined;
+    return task.log?.join("") ?? (await this.records.readLog(id)) ?? "";
+  }
+
+  async ended(id: string): Promise<TaskRecord> {
+    const task = this.#tasks.get(id);
+    if (task === undefined) throw new Error(`There is no task ${id}.`);
+    return structuredClone(await task.ended);
+  }
+
+  topicMessages(topic: string): unknown[] {
+    return [...this.#tasks.values()]
+      .map(({ stored }) => stored)
+      .filter((stored) => stored.topic === topic && stored.notification !== undefined)
+      .sort((a, b) => (a.record.endedAt ?? "").localeCompare(b.record.endedAt ?? ""))
+      .map((stored) => structuredClone(stored.notification));
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new ServiceClosed());
+    await this.#queue.close();
+    for (const { stored, end } of this.#tasks.values()) {
+      if (stored.record.status === "Running") end.reject(new ServiceClosed());
+    }
+  }
+
+  #take(stored: StoredTask): void {
+    const end: Partial<LiveTask["end"]> = {};
+    const ended = new Promise<TaskRecord>((resolve, reject) => Object.assign(end, { resolve, reject }));
+    // Most tasks end without anybody waiting for them.
+    ended.catch(() => {});
+    const task: LiveTask = { stored, ended, end: end as LiveTask["end"] };
+    this.#tasks.set(stored.record.id, task);
+    if (stored.record.status === "Running") this.#queue.add(() => this.#run(task));
+    else task.end.resolve(stored.record);
+  }
+
+  async #run(task: LiveTask): Promise<void> {
+    const { stored } = task;
+    const { record } = stored;
+    const log: string[] = [];
+    task.log = log;
+    record.startedAt = new Date().toISOString();
+    let ending: Pick<TaskRecord, "status"> & Partial<TaskRecord>;
+    try {
+      await this.records.save(stored);
+      ending = { status: "Succeeded", ...(await this.#work(stored, (text) => log.push(text))) };
+    } catch (error) {
+      // The record stays Running, so that the task starts again when the service does.
+      if (error instanceof ServiceClosed) return;
+      const failure =
+        error instanceof TaskFailure
+          ? error
+          : new TaskFailure(
+              "InternalError",
+              `The local OSS failed itself: ${error instanceof Error ? error.message : error}`,
+            );
+      if (failure !== error && error instanceof Error) log.push(`${error.stack}\n`);
+      log.push(`${failure.code}: ${failure.message}\n`);
+      ending = { status: "Failed", code: failure.code, message: failure.message };
+    }
+    const finished: TaskRecord = { ...record, ...ending, endedAt: new Date().toISOString() };
+    const [taskType = ""] = record.id.split("-");
+    const end: StoredTask = {
+      ...stored,
+      record: finished,
+      ...(stored.topic === undefined ? {} : { notification: notificationOf(finished, taskType) }),
+    };
+    try {
+      await this.records.saveLog(record.id, log.join(""));
+      await this.records.save(end);
+      delete task.log;
+    } catch (error) {
+      // A full disk, say. People who look now still see how the task ended; after a restart it runs again.
+      log.push(`The task's record could not be written: ${error instanceof Error ? error.message : error}\n`);
+    }
+    task.stored = end;
+    task.end.resolve(finished);
+  }
+
+  async #work({ record, source }: StoredTask, log: (text: string) => void) {
+    const { options } = this;
+    const known = valuesAtSubmission(
+      { ...source, lastModified: new Date(source.lastModified) },
+      new Date(record.submittedAt),
+    );
+    return runTask({
+      work: planWork(record.instruction, known),
+      source,
+      known,
+      objects: options.objects,
+      folder: join(options.dataDirectory, "work", record.id),
+      findFfmpeg: options.findFfmpeg ?? findFfmpeg,
+      limits: {
+        milliseconds: options.taskTimeoutMs ?? 10 * 60 * 1000,
+        outputBytes: options.outputLimitBytes ?? 2e9,
+      },
+      signal: this.#closing.signal,
+      log,
+    });
+  }
+
+  /** Whether the service looks for the source at submission is not proven; it does for synchronous processing. */
+  async #noSource(bucket: string): Promise<Refusal> {
+    return (await this.options.objects.bucketExists(bucket))
+      ? new Refusal("NoSuchKey", "The specified key does not exist.", 404)
+      : new Refusal("NoSuchBucket", "The specified bucket does not exist.", 404);
+  }
+}
+
+/** Why tasks stop when the service is closed. */
+class ServiceClosed extends Error {
+  override readonly name = "ServiceClosed";
+
+  constructor() {
+    super("The task service was closed.");
+  }
+}
+
+/** As in the service's sample answers: `181-` and 27 letters and digits. */
+function newEventId(): string {
+  const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  return `181-${Array.from(randomBytes(27), (byte) => alphabet[byte % alphabet.length]).join("")}`;
 }

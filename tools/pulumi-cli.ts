@@ -54,7 +54,7 @@ export class PulumiCliMissing extends Error {
     super(
       [
         `The Pulumi CLI ${PULUMI_VERSION} or newer is needed and could not be had:`,
-        ...reasons.map(({ name, reason }) => `  - ${name}: ${reason.replaceAll("\n", "\n    ")}`),
+        ...reasons.map(({ name, reason }) => `  - ${name}: ${reason.trim().replaceAll("\n", "\n    ")}`),
         `Install one of these and try again:`,
         `  - the Pulumi CLI ${PULUMI_VERSION} or newer (https://www.pulumi.com/docs/install/), so that \`pulumi version\` works`,
         `  - Go ${OLDEST_GO.join(".")} or newer (https://go.dev/dl/), to build the CLI from Go modules`,
@@ -118,7 +118,7 @@ export function cachedCli({ env }: Pick<Surroundings, "env">): CliSource {
     name: "in the cache",
     async get() {
       const binFolder = cacheFolder(env);
-      if (!(await hasAll(binFolder, PROGRAMS))) throw new Error(`nothing in ${binFolder}`);
+      if (!(await hasAll(binFolder, PROGRAMS))) throw new Error(`nothing complete in ${binFolder}`);
       return { binFolder, version: PULUMI_VERSION, origin: "cache" };
     },
   };

@@ -71,6 +71,7 @@ export interface Emulator {
 
 const MAXIMUM_RECORDS = 1000;
 const CLOSING_GRACE_MS = 2000;
+const CLOSING_SWEEP_MS = 20;
 
 /**
  * Starts a local OSS that checks signatures, keeps its data on disk and really runs processing tasks.
@@ -168,10 +169,12 @@ export async function startEmulatorWith(
 }
 
 async function closeServer(server: Server): Promise<void> {
+  // Connections kept alive by a request that was still being answered become idle only later.
+  const sweep = setInterval(() => server.closeIdleConnections(), CLOSING_SWEEP_MS);
   const impatience = setTimeout(() => server.closeAllConnections(), CLOSING_GRACE_MS);
   await new Promise<void>((closed) => {
     server.close(() => closed());
-    server.closeIdleConnections();
   });
+  clearInterval(sweep);
   clearTimeout(impatience);
 }

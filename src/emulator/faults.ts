@@ -108,7 +108,7 @@ export function parseFault(value: unknown): Fault {
       break;
     case "accept-then-garble":
       require(typeof fault.garble === "string" &&
-        fault.garble in GARBLES, `garble must be one of ${Object.keys(GARBLES).join(", ")}`);
+        Object.hasOwn(GARBLES, fault.garble), `garble must be one of ${Object.keys(GARBLES).join(", ")}`);
       break;
     case "delay":
       require(count(fault.ms, 0), "delay needs ms, a whole number");

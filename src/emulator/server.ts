@@ -58,8 +58,9 @@ export class OssServer {
   /** The listener for `node:http`. */
   readonly listener = (request: IncomingMessage, response: ServerResponse): void => {
     this.#answer(request, response).catch((error) => {
-      // A client that went away while it was answered is no fault of the server.
-      if (!response.destroyed && !request.destroyed) this.#context.report(error);
+      // Neither a client that went away while it was answered, nor the server's own closing, is an error.
+      const expected = response.destroyed || request.destroyed || this.#closing.signal.aborted;
+      if (!expected) this.#context.report(error);
       response.destroy();
     });
   };
@@ -212,8 +213,10 @@ export class OssServer {
     if (body instanceof Readable) {
       await pipeline(body, response);
     } else {
-      if (hasBody) response.setHeader("content-length", Buffer.byteLength(body ?? ""));
-      response.end(hasBody ? body : undefined);
+      // Given as bytes: Node sends headers and a body of text in one piece, headers then encoded like the text.
+      const bytes = Buffer.from(body ?? "");
+      if (hasBody) response.setHeader("content-length", bytes.length);
+      response.end(hasBody ? bytes : undefined);
     }
     // What a refused client still sends is read and forgotten, so that it gets to see the answer and can keep its connection.
     if (!request.complete) request.resume();

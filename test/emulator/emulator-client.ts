@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { onTestFinished } from "vitest";
-import type { Credential, Emulator, EmulatorOptions } from "../../src/emulator";
+import { type Credential, type Emulator, type EmulatorOptions, startEmulator } from "../../src/emulator";
 import { startEmulatorWith } from "../../src/emulator/emulator";
 import type { TaskService } from "../../src/emulator/processing";
 import { scriptedTasks } from "./scripted-tasks";
@@ -59,6 +59,13 @@ export interface OssFailure {
 /** Starts an emulator for one test, with the processing scripted unless the test brings another. */
 export async function emulatorForTest(options: EmulatorOptions = {}, tasks?: TaskService): Promise<Emulator> {
   const emulator = await startEmulatorWith(options, async () => tasks ?? scriptedTasks());
+  onTestFinished(() => emulator.close());
+  return emulator;
+}
+
+/** Starts an emulator that really runs its tasks. */
+export async function processingEmulatorForTest(options: EmulatorOptions = {}): Promise<Emulator> {
+  const emulator = await startEmulator(options);
   onTestFinished(() => emulator.close());
   return emulator;
 }

@@ -22,11 +22,31 @@ const declared = readStackConfig({
   },
 });
 
-/** Of each job, by name, what is known of its current task. */
+/** Of each job, by name, what is known of its current task. A job that failed in this deploy has no task here. */
 export const tasks = Object.fromEntries(
   [...declared].map(([name, { instruction: _derived, ...args }]) => {
-    const { taskId, eventId, requestId, processRequestId, statusCode, instruction, submittedAt, reason } =
-      new ProcessingJob(name, args);
-    return [name, { taskId, eventId, requestId, processRequestId, statusCode, instruction, submittedAt, reason }];
+    const job = new ProcessingJob(name, args);
+    const task = {
+      taskId: whereKnown(job.taskId),
+      eventId: whereKnown(job.eventId),
+      requestId: whereKnown(job.requestId),
+      processRequestId: whereKnown(job.processRequestId),
+      statusCode: whereKnown(job.statusCode),
+      instruction: job.instruction,
+      submittedAt: whereKnown(job.submittedAt),
+      reason: whereKnown(job.reason),
+    };
+    return [name, task];
   }),
 );
+
+/**
+ * Leaves out what a failed job doesn't know. When other jobs' outputs are written all the same, Pulumi would write its
+ * internal mark for unknown values in these places, which looks like an ID.
+ */
+function whereKnown<T>(output: pulumi.Output<T>): pulumi.Output<T | undefined> {
+  if (pulumi.runtime.isDryRun()) return output;
+  // Not in the published types, though every output has it and the SDK's own callers await it.
+  const { isKnown } = output as unknown as { readonly isKnown: Promise<boolean> };
+  return pulumi.output(isKnown.then((known) => (known ? output : undefined))) as pulumi.Output<T | undefined>;
+}

@@ -1,0 +1,117 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Emulator } from "../../src/emulator";
+import { failureText, Project, startStockedEmulator } from "./deployment";
+
+let emulator: Emulator;
+beforeAll(async () => {
+  emulator = await startStockedEmulator();
+});
+afterAll(() => emulator.close());
+
+const projects: Project[] = [];
+afterEach(async () => {
+  emulator.clearFaults();
+  for (const project of projects.splice(0)) await project.remove();
+});
+
+async function projectWith(jobs: unknown): Promise<Project> {
+  const project = await Project.ofConfig(emulator, jobs);
+  projects.push(project);
+  return project;
+}
+
+const preview = {
+  source: "oss://videos/a.mp4",
+  operation: "video/animation,f_gif,w_100,h_100",
+  target: "oss://results/{barename}.gif",
+};
+const audio = {
+  source: { bucket: "videos", key: "目录/中文 文件.mp4" },
+  operation: "audio/convert,f_aac",
+  target: { bucket: "results", key: "sound/中文.aac" },
+  triggers: { commit: "4f2a1c", attempt: 1 },
+};
+
+describe("jobs of a stack's config", () => {
+  it("are submitted by pulumi up alone, and their tasks are stack outputs", async () => {
+    const project = await projectWith({ preview, audio });
+    const { submissions, outputs } = await project.up();
+    expect(submissions).toBe(2);
+    const { tasks } = outputs;
+    expect(Object.keys(tasks).sort()).toEqual(["audio", "preview"]);
+    const task = emulator.tasks.get(tasks.audio.taskId);
+    expect(task?.source).toBe("oss://videos/目录/中文 文件.mp4");
+    expect(tasks.audio).toEqual({
+      taskId: task?.id,
+      eventId: task?.eventId,
+      processRequestId: task?.requestId,
+      requestId: expect.stringMatching(/^[0-9A-F]{24}$/),
+      statusCode: 200,
+      instruction: task?.instruction,
+      submittedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      reason: "new job",
+    });
+
+    await project.setJobs({ audio: { ...audio, triggers: { attempt: 1, commit: "9d00b1" } }, preview });
+    const next = await project.up();
+    expect(next.submissions).toBe(1);
+    expect(next.outputs.tasks.audio.reason).toBe("trigger commit changed");
+    expect(next.outputs.tasks.preview).toEqual(tasks.preview);
+  });
+
+  it("that are wrong are all told at once; nothing is registered and nothing submitted", async () => {
+    const project = await projectWith({
+      preview,
+      first: { ...preview, source: "videos/a.mp4", opreation: "x" },
+      second: { source: "oss://videos/a.mp4", operation: "video/convert" },
+      twin: { ...audio, target: preview.target },
+    });
+    const { text, submissions } = await project.failingUp();
+    expect(submissions).toBe(0);
+    for (const problem of [
+      "4 problems in 3 jobs; nothing was submitted",
+      "first: source: isn't an object's address",
+      "first: opreation: isn't a property of a job; did you mean operation?",
+      "second: target: is missing",
+      "twin: target: is also the target of preview",
+    ]) {
+      expect(text).toContain(problem);
+    }
+    expect(text).not.toContain(" at ");
+    await expect(project.resource("preview")).rejects.toThrow("0 resources");
+  });
+
+  it("have to be a map", async () => {
+    const project = await projectWith({});
+    await project.setJobs([preview]);
+    expect(await failureText(project.stack.preview({ color: "never" }))).toMatch(/jobs/);
+  });
+});
+
+describe("when one job of several fails", () => {
+  const broken = { ...preview, source: "oss://videos/missing.mp4", target: "oss://results/missing.gif" };
+
+  it("the stack outputs hold the others' new task IDs, and nothing that only looks like one", async () => {
+    const project = await projectWith({ preview });
+    const first = await project.up();
+    await project.setJobs({ preview: { ...preview, operation: "video/animation,f_webp" }, audio, broken });
+    const { text, submissions } = await project.failingUp();
+    expect(text).toContain("NoSuchKey");
+    expect(submissions).toBe(3);
+    const tasks = await project.output<Record<string, Record<string, string>>>("tasks");
+    const { preview: changed, audio: added, broken: failed } = tasks;
+    expect(changed?.taskId).not.toBe(first.outputs.tasks.preview.taskId);
+    expect(emulator.tasks.get(changed?.taskId as string)).toBeDefined();
+    expect(emulator.tasks.get(added?.taskId as string)).toBeDefined();
+    expect(Object.keys(failed ?? {})).toEqual(["instruction"]);
+  });
+
+  it("Pulumi keeps the outputs of the deploy before, unless PULUMI_CONTINUE_ON_ERROR is set", async () => {
+    const project = await projectWith({ preview });
+    await project.up();
+    project.setEnvironment("PULUMI_CONTINUE_ON_ERROR", "false");
+    await project.setJobs({ preview, audio, broken });
+    await project.failingUp();
+    expect(Object.keys(await project.output<object>("tasks"))).toEqual(["preview"]);
+  });
+});

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -31,6 +31,18 @@ const recipes = {
   "silent.mp4": [...film("240x240", 10, 2), ...small],
   "portrait.mp4": [...film("180x320", 10, 1), ...small],
   "odd.mkv": [...film("101x75", 10, 1), "-c:v", "ffv1"],
+  /** A film with sound and a line of text. */
+  "subtitled.mkv": [...film("64x64", 10, 1), ...tone(1), "-i", "SUBTITLES", ...small, "-c:s", "srt"],
+  /** Red, lime, blue and white, a second each, 10 frames and one key frame a second, 40x40. */
+  "colours.mp4": [
+    ...["red", "lime", "blue", "white"].flatMap((colour) => ["-f", "lavfi", "-i", `color=${colour}:s=40x40:r=10:d=1`]),
+    ...["-filter_complex", "concat=n=4:v=1:a=0", ...small, "-g", "10", "-crf", "5"],
+  ],
+  /** A second of sound with a lime cover. */
+  "covered.flac": [
+    ...[...tone(1), "-f", "lavfi", "-i", "color=lime:s=64x64:d=0.04", "-map", "0:a", "-map", "1:v"],
+    ...["-c:a", "flac", "-c:v", "png", "-disposition:v", "attached_pic"],
+  ],
   "song.wav": [...tone(15), "-ac", "2"],
   "tone.mp3": [...tone(2), "-c:a", "libmp3lame"],
 } satisfies Record<string, string[]>;
@@ -43,9 +55,17 @@ export function samples<N extends SampleName>(...names: N[]): Record<N, string> 
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "samples-"));
+    const subtitles = join(folder, "lines.srt");
+    await writeFile(subtitles, "1\n00:00:00,100 --> 00:00:00,900\nHello\n");
     for (const name of names) {
       paths[name] = join(folder, name);
-      await ffmpeg("-v", "error", "-y", ...recipes[name], paths[name]);
+      await ffmpeg(
+        "-v",
+        "error",
+        "-y",
+        ...recipes[name].map((arg) => (arg === "SUBTITLES" ? subtitles : arg)),
+        paths[name],
+      );
     }
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));

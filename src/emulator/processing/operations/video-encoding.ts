@@ -56,6 +56,7 @@ export interface VideoEncoding {
   args: string[];
   fps?: number;
   size: Required<FrameSize>;
+  pixelFormat: string;
 }
 
 export function videoEncoding(
@@ -68,14 +69,12 @@ export function videoEncoding(
   const filters = [scaleTo(size, values.s?.width && values.s.height ? values.scaletype : "stretch", true)];
   if (fps !== undefined) filters.push(`fps=${fps}`);
   const effectiveFps = fps ?? source.fps;
+  const pixelFormat = values.pixfmt ?? keptPixelFormat(codec, source.pixelFormat);
   return {
     filters,
     size,
-    args: [
-      ...encoderArguments(codec, values),
-      ...rateArguments(codec, values, source),
-      ...["-pix_fmt", values.pixfmt ?? keptPixelFormat(codec, source.pixelFormat)],
-    ],
+    pixelFormat,
+    args: [...encoderArguments(codec, values), ...rateArguments(codec, values, source), ...["-pix_fmt", pixelFormat]],
     ...(effectiveFps === undefined ? {} : { fps: effectiveFps }),
   };
 }

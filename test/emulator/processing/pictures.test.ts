@@ -1,0 +1,192 @@
+import { describe, expect, test } from "vitest";
+import { differingFrames } from "../../../src/emulator/processing/operations/frame-picking";
+import { openWorkshop, saveAs, type Workshop } from "./folder-objects";
+import { animatedWebp, colourAt, decoded, gifDelays, probe, samples } from "./sample-media";
+
+const made = samples("film.mp4", "long.mp4", "covered.flac", "colours.mp4");
+
+async function shopWith(name: keyof typeof made): Promise<Workshop> {
+  const shop = await openWorkshop();
+  await shop.objects.put("sources", name, { copyOf: made[name] });
+  return shop;
+}
+
+/** Runs an operation that must succeed; answers the paths of the objects it made, in their order. */
+async function pictures(name: keyof typeof made, instruction: string): Promise<string[]> {
+  const { objects, process } = await shopWith(name);
+  const task = await process(name, `${instruction}${saveAs("{index}.{autoext}")}`);
+  expect(task.message).toBeUndefined();
+  return task.targets.map((uri) => objects.file("results", uri.slice("oss://results/".length)).path);
+}
+
+async function failure(name: keyof typeof made, instruction: string): Promise<string> {
+  const { process } = await shopWith(name);
+  const task = await process(name, `${instruction}${saveAs("{index}.{autoext}")}`);
+  expect(task).toMatchObject({ status: "Failed", targets: [] });
+  return `${task.code}: ${task.message}`;
+}
+
+const size = async (path: string | undefined) => {
+  const [video] = (await probe(path ?? "")).video;
+  return `${video?.width}x${video?.height}`;
+};
+
+const names: Record<string, string> = {
+  "true,false,false": "red",
+  "false,true,false": "lime",
+  "false,false,true": "blue",
+  "true,true,true": "white",
+};
+
+/** What the middle of a picture looks like: the source `colours.mp4` is red, lime, blue and white, a second each. */
+async function hue(path: string): Promise<string> {
+  const bright = (await colourAt(path, 20, 20)).map((part) => part > 128).join();
+  return names[bright] ?? bright;
+}
+const hues = (paths: string[]) => Promise.all(paths.map(hue));
+
+describe("video/snapshots", () => {
+  test.each([
+    ["m_inter,inter_1000", ["red", "lime", "blue", "white"]],
+    ["inter_2000", ["red", "blue"]],
+    ["inter_1000,ss_1500", ["lime", "blue", "white"]],
+    ["inter_1000,num_2", ["red", "lime"]],
+    ["m_avg,num_2", ["red", "blue"]],
+    ["m_avg,num_3,ss_1000", ["lime", "blue", "white"]],
+    ["m_key", ["red", "lime", "blue", "white"]],
+    ["m_key,num_3", ["red", "lime", "blue"]],
+  ])("with %s takes the frames %j", async (parameters, expected) => {
+    expect(await hues(await pictures("colours.mp4", `video/snapshots,f_png,${parameters}`))).toEqual(expected);
+  });
+
+  test("without an interval takes every frame", async () => {
+    expect(await pictures("film.mp4", "video/snapshots,f_jpg,pw_20,ph_20")).toHaveLength(45);
+  });
+
+  test("by likeness leaves out frames that look as the one before", async () => {
+    const all = await pictures("film.mp4", "video/snapshots,f_jpg,m_dhash");
+    const few = await pictures("film.mp4", "video/snapshots,f_jpg,m_dhash,thr_4");
+    expect(all.length).toBeGreaterThan(few.length);
+    expect(few.length).toBeGreaterThanOrEqual(2);
+    expect(await pictures("film.mp4", "video/snapshots,f_jpg,m_dhash,thr_4,num_2")).toHaveLength(2);
+  });
+
+  test.each([
+    ["w_100,h_80", "100x80"],
+    ["w_100,h_80,scaletype_crop", "100x80"],
+    ["w_100,h_80,scaletype_fill", "100x80"],
+    ["w_100,h_80,scaletype_fit", "100x56"],
+    ["w_100", "100x180"],
+    ["pw_50,ph_25", "160x45"],
+    ["pw_150,ph_150", "480x270"],
+    ["pw_50,ph_50,w_64,h_32", "64x32"],
+  ])("of 320x180 with %s makes %s", async (parameters, expected) => {
+    const [picture] = await pictures("film.mp4", `video/snapshots,f_jpg,num_1,${parameters}`);
+    expect(await size(picture)).toBe(expected);
+  });
+
+  test("fills what is left over with black", async () => {
+    const [picture = ""] = await pictures("film.mp4", "video/snapshots,f_png,num_1,w_100,h_100,scaletype_fill");
+    expect(await colourAt(picture, 50, 2)).toEqual([0, 0, 0]);
+    expect(Math.max(...(await colourAt(picture, 90, 50)))).toBeGreaterThan(50);
+  });
+
+  test("takes the cover of an audio file", async () => {
+    const paths = await pictures("covered.flac", "video/snapshots,f_png,w_32,h_32");
+    expect(await hues(paths)).toEqual(["lime"]);
+    expect(await size(paths[0])).toBe("32x32");
+  });
+
+  test("keeps only the last picture where the target has an extension and no {index}", async () => {
+    const { objects, process } = await shopWith("colours.mp4");
+    const task = await process("colours.mp4", `video/snapshots,f_png,inter_1000${saveAs("frame.png")}`);
+    expect(task.targets).toEqual(["oss://results/frame.png"]);
+    expect(await hue(objects.file("results", "frame.png").path)).toBe("white");
+  });
+
+  test("from beyond the end fails", async () => {
+    expect(await failure("film.mp4", "video/snapshots,f_jpg,ss_10000")).toContain("lies beyond the end of the source");
+  });
+});
+
+describe("the difference hash", () => {
+  const frame = (brightness: (column: number) => number) =>
+    Buffer.from(Array.from({ length: 72 }, (_, at) => brightness(at % 9)));
+  const rising = frame((column) => column * 10);
+  const falling = frame((column) => 90 - column * 10);
+  const half = frame((column) => (column < 5 ? column * 10 : 90 - column * 10));
+
+  test("keeps the first frame and those that differ enough from the last one kept", () => {
+    const film = Buffer.concat([rising, rising, falling, half, rising]);
+    expect(differingFrames(film, 0, 0)).toEqual([0, 2, 3, 4]);
+    expect(differingFrames(film, 60, 0)).toEqual([0, 2, 4]);
+    expect(differingFrames(film, 0, 2)).toEqual([0, 2]);
+    expect(differingFrames(film, 100, 0)).toEqual([0]);
+  });
+});
+
+describe("video/animation", () => {
+  test("plays the frames it takes at their own pace, or at the one asked for", async () => {
+    const [slow = ""] = await pictures("colours.mp4", "video/animation,f_gif,inter_2000");
+    expect(await gifDelays(slow)).toEqual([2000, 2000]);
+    const [fast = ""] = await pictures("colours.mp4", "video/animation,f_gif,inter_1000,fps_5,num_3");
+    expect(await gifDelays(fast)).toEqual([200, 200, 200]);
+    expect(await hue(fast)).toBe("red");
+  });
+
+  test("without an interval has every frame", async () => {
+    const [gif = ""] = await pictures("film.mp4", "video/animation,f_gif,pw_25,ph_25,ss_1000");
+    expect((await decoded(gif, "v")).frames).toBe(30);
+    expect(await size(gif)).toBe("80x45");
+  });
+
+  test("as WebP has its frames and delays too", async () => {
+    const [webp = ""] = await pictures("colours.mp4", "video/animation,f_webp,w_64,h_48,inter_1000");
+    expect(await animatedWebp(webp)).toEqual({ width: 64, height: 48, delays: [1000, 1000, 1000, 1000] });
+  });
+
+  test("from beyond the end fails", async () => {
+    expect(await failure("film.mp4", "video/animation,f_gif,ss_3100")).toContain("The start ss_3100 lies beyond");
+  });
+});
+
+describe("video/sprite", () => {
+  test("puts frames on sheets, as many as are needed", async () => {
+    const sheets = await pictures("long.mp4", "video/sprite,f_jpg,inter_1000,sw_100,sh_100,tw_3,th_4,pad_5,margin_7");
+    expect(sheets).toHaveLength(2);
+    for (const sheet of sheets) expect(await size(sheet)).toBe("324x429");
+  });
+
+  test("fills the rows from left to right", async () => {
+    const [sheet = ""] = await pictures(
+      "colours.mp4",
+      "video/sprite,f_png,inter_1000,sw_40,sh_40,tw_3,th_2,pad_0,margin_0",
+    );
+    expect(await size(sheet)).toBe("120x80");
+    const bright = async (x: number, y: number) => (await colourAt(sheet, x, y)).map((part) => part > 128);
+    expect(await bright(20, 20)).toEqual([true, false, false]);
+    expect(await bright(60, 20)).toEqual([false, true, false]);
+    expect(await bright(100, 20)).toEqual([false, false, true]);
+    expect(await bright(20, 60)).toEqual([true, true, true]);
+    expect(await bright(60, 60)).toEqual([false, false, false]);
+  });
+
+  test("has 6x6 tiles of the source's size, two pixels apart, when nothing else is said", async () => {
+    const [sheet] = await pictures("film.mp4", "video/sprite,f_png,num_3");
+    expect(await size(sheet)).toBe(`${6 * 320 + 5 * 2 + 2 * 2}x${6 * 180 + 5 * 2 + 2 * 2}`);
+  });
+
+  test("keeps the tile's size where frames only fit into it", async () => {
+    const [sheet] = await pictures(
+      "film.mp4",
+      "video/sprite,f_png,num_2,sw_64,sh_64,scaletype_fit,tw_2,th_1,pad_0,margin_0",
+    );
+    expect(await size(sheet)).toBe("128x64");
+  });
+
+  test("too large for one picture fails, and says what to set", async () => {
+    expect(await failure("film.mp4", "video/sprite,f_png,inter_1000,tw_100,th_10")).toContain(
+      "A sheet of 100x10 tiles of 320x180 is 32202x1822 pixels: at most 16384 a side are allowed. Set sw and sh",
+    );
+  });
+});

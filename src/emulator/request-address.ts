@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { OssError } from "./error-response";
+import { invalidObjectName } from "./naming-rules";
 
 /** One parameter of a query string, decoded. `k` and `k=` are the same to the service: both have the value `""`. */
 export interface QueryParameter {
@@ -68,7 +69,7 @@ export function queryValue(query: readonly QueryParameter[], name: string): stri
 }
 
 function keyPart(text: string): { key?: string } {
-  return text === "" ? {} : { key: decode(text) };
+  return text === "" ? {} : { key: decode(text, () => invalidObjectName(text, "0016-00000004")) };
 }
 
 function hostname(host: string): string {
@@ -96,11 +97,11 @@ function parseQuery(text: string): QueryParameter[] {
     });
 }
 
-function decode(text: string): string {
+function decode(text: string, refusal: () => OssError = invalidUri): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw invalidUri();
+    throw refusal();
   }
 }
 

@@ -1,34 +1,24 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import type { Credential } from "./credentials";
-import { invalidArgument, OssError } from "./error-response";
+import { invalidArgument } from "./error-response";
 import { percentEncode, percentEncodePath } from "./percent-encoding";
-import type { QueryParameter } from "./request-address";
-
-/** The parts of a request that a signature covers, decoded. */
-export interface SignedRequest {
-  method: string;
-  bucket?: string;
-  key?: string;
-  query: readonly QueryParameter[];
-  /** By lower-case name. */
-  headers: Readonly<Record<string, string>>;
-}
-
-/** What a verifier needs to know besides the request. */
-export interface VerificationRules {
-  now: Date;
-  /** The region signatures must be made for, such as `cn-hangzhou`. */
-  region: string;
-  /** The product signatures must be made for. Default `oss`. */
-  product?: string;
-  /** The credential of an access key ID. */
-  credential(accessKeyId: string): Credential | undefined;
-}
+import { type QueryParameter, queryValue } from "./request-address";
+import {
+  equalInConstantTime,
+  expired,
+  knownCredential,
+  missingDate,
+  requireCloseTime,
+  requireSecurityToken,
+  type SignedRequest,
+  signatureDoesNotMatch,
+  type VerificationRules,
+} from "./signature";
 
 const ALGORITHM = "OSS4-HMAC-SHA256";
 const TERMINATOR = "aliyun_v4_request";
 const UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
-const MAXIMUM_SKEW_MS = 15 * 60 * 1000;
+const MAXIMUM_EXPIRES_SECONDS = 7 * 24 * 60 * 60;
 
 /**
  * Verifies the `Authorization` header of a request signed with version 4.
@@ -48,10 +38,45 @@ export function verifyHeaderV4(request: SignedRequest, rules: VerificationRules)
       payload ?? "",
     );
   }
-  if (Math.abs(rules.now.getTime() - parseTimestamp(timestamp)) > MAXIMUM_SKEW_MS) throw timeTooSkewed(rules.now);
-  requireSameDay(scope.date, timestamp);
-  compareSignatures(request, request.query, authorization, scope, timestamp, credential, {});
+  requireCloseTime(parseTimestamp(timestamp), rules.now);
+  requireSameDay(scope.date, timestamp, "Authorization");
+  compareSignatures(request, authorization, scope, timestamp, credential);
   requireSecurityToken(credential, request.headers["x-oss-security-token"]);
+  return credential;
+}
+
+/**
+ * Verifies a URL signed with version 4.
+ * @returns the credential it was signed with
+ * @throws OssError in the service's words
+ */
+export function verifyUrlV4(request: SignedRequest, rules: VerificationRules): Credential {
+  const value = (name: string) => queryValue(request.query, name);
+  const version = value("x-oss-signature-version");
+  if (version !== ALGORITHM) {
+    throw invalidArgument("Invalid signature version in the URL.", "x-oss-signature-version", version ?? "");
+  }
+  const credentialText = value("x-oss-credential") ?? "";
+  const scope = parseScope(credentialText, rules, "x-oss-credential");
+  const credential = knownCredential(scope.accessKeyId, rules);
+  const timestamp = value("x-oss-date") ?? "";
+  const start = parseTimestamp(timestamp);
+  requireSameDay(scope.date, timestamp, "x-oss-credential");
+  const seconds = parseExpires(value("x-oss-expires") ?? "");
+  // Valid from its date on; a client's clock that runs ahead is put up with as in headers.
+  if (start > rules.now.getTime()) requireCloseTime(start, rules.now);
+  if (rules.now.getTime() > start + seconds * 1000) throw expired(start + seconds * 1000, rules.now);
+  const signed = {
+    ...request,
+    query: request.query.filter(({ name }: QueryParameter) => name !== "x-oss-signature"),
+  };
+  const authorization: Authorization = {
+    credential: credentialText,
+    additionalHeaders: parseAdditionalHeaders(value("x-oss-additional-headers")),
+    signature: value("x-oss-signature") ?? "",
+  };
+  compareSignatures(signed, authorization, scope, timestamp, credential);
+  requireSecurityToken(credential, value("x-oss-security-token"));
   return credential;
 }
 
@@ -133,58 +158,32 @@ function parseTimestamp(timestamp: string): number {
   return Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
-function requireSameDay(scopeDate: string, timestamp: string): void {
-  if (!timestamp.startsWith(scopeDate)) {
-    throw invalidArgument("Invalid signing date in Authorization header.", "Authorization", scopeDate);
-  }
+function requireSameDay(scopeDate: string, timestamp: string, where: "Authorization" | "x-oss-credential"): void {
+  if (!timestamp.startsWith(scopeDate)) throw invalidArgument(`Invalid signing date in ${where}.`, where, scopeDate);
 }
 
-/** Refuses an unknown key. */
-export function knownCredential(accessKeyId: string, rules: Pick<VerificationRules, "credential">): Credential {
-  const credential = rules.credential(accessKeyId);
-  if (credential) return credential;
-  throw new OssError(403, "InvalidAccessKeyId", "The OSS Access Key Id you provided does not exist in our records.", {
-    ec: "0002-00000902",
-    elements: { OSSAccessKeyId: accessKeyId },
-  });
-}
-
-/** Refuses a temporary key without its token, with another one, and a token that belongs to no temporary key. */
-export function requireSecurityToken(credential: Credential, provided: string | undefined): void {
-  if (credential.securityToken === provided) return;
-  throw new OssError(403, "InvalidSecurityToken", "The security token you provided is invalid.", {
-    elements: { OSSAccessKeyId: credential.accessKeyId },
-  });
-}
-
-/** The service's answer to a clock that runs differently. */
-export function timeTooSkewed(now: Date): OssError {
-  return new OssError(
-    403,
-    "RequestTimeTooSkewed",
-    "The difference between the request time and the current time is too large.",
-    {
-      ec: "0002-00000504",
-      elements: { MaxAllowedSkewMilliseconds: MAXIMUM_SKEW_MS, ServerTime: now.toISOString() },
-    },
+function parseExpires(text: string): number {
+  const seconds = Number(text);
+  if (/^\d+$/.test(text) && seconds >= 1 && seconds <= MAXIMUM_EXPIRES_SECONDS) return seconds;
+  throw invalidArgument(
+    `x-oss-expires must be between 1 and ${MAXIMUM_EXPIRES_SECONDS} seconds.`,
+    "x-oss-expires",
+    text,
+    "0002-00000232",
   );
 }
 
-const missingDate = () => new OssError(403, "AccessDenied", "OSS authentication requires a valid Date.");
-
 const malformedAuthorization = (header: string) =>
-  invalidArgument("The Authorization header is malformed.", "Authorization", header);
+  invalidArgument("The Authorization header is malformed.", "Authorization", header, "0002-00000202");
 
 function compareSignatures(
   request: SignedRequest,
-  query: readonly QueryParameter[],
   authorization: Authorization,
   scope: Scope,
   timestamp: string,
   credential: Credential,
-  details: { ec?: string },
 ): void {
-  const canonical = canonicalRequest({ ...request, query }, authorization.additionalHeaders);
+  const canonical = canonicalRequest(request, authorization.additionalHeaders);
   const text = [
     ALGORITHM,
     timestamp,
@@ -194,7 +193,7 @@ function compareSignatures(
   const expected = createHmac("sha256", signingKey(credential.accessKeySecret, scope)).update(text).digest("hex");
   if (equalInConstantTime(expected, authorization.signature)) return;
   throw signatureDoesNotMatch(credential.accessKeyId, authorization.signature, text, {
-    ...details,
+    ec: "0002-00000201",
     canonicalRequest: canonical,
   });
 }
@@ -234,33 +233,3 @@ const isAlwaysSigned = (header: string) =>
 
 // Both sides are ASCII here, where comparing code units is comparing bytes.
 const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
-
-/** Compares two texts in a time that doesn't tell where they differ. */
-export function equalInConstantTime(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
-}
-
-/** The service's answer to a wrong signature; it shows what should have been signed. */
-export function signatureDoesNotMatch(
-  accessKeyId: string,
-  provided: string,
-  stringToSign: string,
-  details: { ec?: string; canonicalRequest?: string },
-): OssError {
-  return new OssError(
-    403,
-    "SignatureDoesNotMatch",
-    "The request signature we calculated does not match the signature you provided. Check your key and signing method.",
-    {
-      ec: details.ec ?? "0002-00000040",
-      elements: {
-        OSSAccessKeyId: accessKeyId,
-        SignatureProvided: provided,
-        StringToSign: stringToSign,
-        StringToSignBytes: [...Buffer.from(stringToSign)].map((byte) => byte.toString(16).padStart(2, "0")).join(" "),
-        ...(details.canonicalRequest === undefined ? {} : { CanonicalRequest: details.canonicalRequest }),
-      },
-    },
-  );
-}

@@ -96,9 +96,16 @@ describe("a key", () => {
 
   it("must be encoded well", async () => {
     const emulator = await emulatorForTest();
-    const response = await send(emulator, { target: "/bucket/%E4%B8" });
-    expect(response.status).toBe(400);
-    expect(response.body).toContain("<Code>InvalidURI</Code>");
+    for (const [target, code] of [
+      ["/bucket/%E4%B8", "InvalidObjectName"],
+      ["/bucket/%x", "InvalidObjectName"],
+      ["/bucket/key?a=%FF", "InvalidURI"],
+      ["/%FF/key", "InvalidURI"],
+    ] as const) {
+      const response = await send(emulator, { target });
+      expect(response.status, target).toBe(400);
+      expect(response.body).toContain(`<Code>${code}</Code>`);
+    }
   });
 });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { type SignedRequest, verifyHeaderV4 } from "../../src/emulator/signature-v4";
+import type { SignedRequest } from "../../src/emulator/signature";
+import { verifyHeaderV4, verifyUrlV4 } from "../../src/emulator/signature-v4";
 
 // The vendor's public vectors: unit tests of the SDKs for Python (tests/unit/signer/test_v4.py) and Go (oss/signer).
-const VECTORS = [
+const HEADER_VECTORS = [
   {
     name: "a header signature",
     time: 1702743657,
@@ -29,8 +30,39 @@ const VECTORS = [
   },
 ];
 
+const URL_VECTORS = [
+  {
+    name: "a signed URL",
+    time: 1702781677,
+    expires: 599,
+    signature: "a39966c61718be0d5b14e668088b3fa07601033f6518ac7b523100014269c0fe",
+  },
+  {
+    name: "a signed URL with a security token",
+    time: 1702785388,
+    expires: 599,
+    token: "token",
+    signature: "3817ac9d206cd6dfc90f1c09c00be45005602e55898f26f5ddb06d7892e1f8b5",
+  },
+  {
+    name: "a signed URL with additional headers",
+    time: 1702783809,
+    expires: 599,
+    additionalHeaders: "abc;zabc",
+    signature: "6bd984bfe531afb6db1f7550983a741b103a8c58e5e14f83ea474c2322dfa2b7",
+  },
+  {
+    name: "a URL signed for five days",
+    time: 1702781677,
+    expires: 432000,
+    signature: "31029123dc7732d2d2cfd4006ea4fdb6cf86da6478f813e2bf8f87877c7b9fec",
+  },
+];
+
 interface Vector {
+  name?: string;
   time: number;
+  expires?: number;
   token?: string;
   additionalHeaders?: string;
   product?: string;
@@ -42,33 +74,56 @@ function timestamp(time: number): string {
   return new Date(time * 1000).toISOString().replace(/[-:]|\.\d+/g, "");
 }
 
-function vectorRequest(vector: Vector): SignedRequest {
-  const date = timestamp(vector.time);
-  const scope = `${date.slice(0, 8)}/${vector.region ?? "cn-hangzhou"}/${vector.product ?? "oss"}/aliyun_v4_request`;
+const QUERY = [
+  { name: "param1", value: "value1" },
+  { name: "+param1", value: "value3" },
+  { name: "|param1", value: "value4" },
+  { name: "+param2", value: "" },
+  { name: "|param2", value: "" },
+  { name: "param2", value: "" },
+];
+const HEADERS = { "x-oss-head1": "value", abc: "value", zabc: "value", xyz: "value" };
+
+function scopeOf(vector: Vector): string {
+  const day = timestamp(vector.time).slice(0, 8);
+  return `${day}/${vector.region ?? "cn-hangzhou"}/${vector.product ?? "oss"}/aliyun_v4_request`;
+}
+
+function headerRequest(vector: Vector): SignedRequest {
   const additional = vector.additionalHeaders === undefined ? "" : `,AdditionalHeaders=${vector.additionalHeaders}`;
   return {
     method: "PUT",
     bucket: "bucket",
     key: "1234+-/123/1.txt",
-    query: [
-      { name: "param1", value: "value1" },
-      { name: "+param1", value: "value3" },
-      { name: "|param1", value: "value4" },
-      { name: "+param2", value: "" },
-      { name: "|param2", value: "" },
-      { name: "param2", value: "" },
-    ],
+    query: QUERY,
     headers: {
-      "x-oss-head1": "value",
-      abc: "value",
-      zabc: "value",
-      xyz: "value",
+      ...HEADERS,
       "content-type": "text/plain",
       "x-oss-content-sha256": "UNSIGNED-PAYLOAD",
-      "x-oss-date": date,
+      "x-oss-date": timestamp(vector.time),
       ...(vector.token === undefined ? {} : { "x-oss-security-token": vector.token }),
-      authorization: `OSS4-HMAC-SHA256 Credential=ak/${scope}${additional},Signature=${vector.signature}`,
+      authorization: `OSS4-HMAC-SHA256 Credential=ak/${scopeOf(vector)}${additional},Signature=${vector.signature}`,
     },
+  };
+}
+
+function urlRequest(vector: Vector): SignedRequest {
+  const parameters: Record<string, string | undefined> = {
+    "x-oss-signature-version": "OSS4-HMAC-SHA256",
+    "x-oss-credential": `ak/${scopeOf(vector)}`,
+    "x-oss-date": timestamp(vector.time),
+    "x-oss-expires": `${vector.expires}`,
+    "x-oss-additional-headers": vector.additionalHeaders,
+    "x-oss-security-token": vector.token,
+    "x-oss-signature": vector.signature,
+  };
+  const signing = Object.entries(parameters).flatMap(([name, value]) => (value === undefined ? [] : { name, value }));
+  return {
+    method: "PUT",
+    bucket: "bucket",
+    key: "1234+-/123/1.txt",
+    query: [...QUERY, ...signing],
+    headers: { ...HEADERS, "content-type": "application/octet-stream" },
   };
 }
 
@@ -97,23 +152,26 @@ const refusalOf = (verify: () => unknown) => {
   throw new Error("was not refused");
 };
 
-describe("the vendor's vectors", () => {
-  for (const vector of VECTORS) {
-    it(`accepts ${vector.name}`, () => {
-      expect(verifyHeaderV4(vectorRequest(vector), rulesFor(vector)).accessKeyId).toBe("ak");
+describe.each([
+  { verify: verifyHeaderV4, requestOf: headerRequest, vectors: HEADER_VECTORS as Vector[] },
+  { verify: verifyUrlV4, requestOf: urlRequest, vectors: URL_VECTORS as Vector[] },
+])("the vendor's vectors", ({ verify, requestOf, vectors }) => {
+  for (const vector of vectors) {
+    it(`accept ${vector.name}`, () => {
+      expect(verify(requestOf(vector), rulesFor(vector)).accessKeyId).toBe("ak");
     });
 
-    it(`refuses ${vector.name} once a digit of it is changed`, () => {
+    it(`refuse ${vector.name} once a digit of it is changed`, () => {
       const changed = { ...vector, signature: vector.signature.replace(/.$/, (c) => (c === "0" ? "1" : "0")) };
-      const refusal = refusalOf(() => verifyHeaderV4(vectorRequest(changed), rulesFor(vector)));
+      const refusal = refusalOf(() => verify(requestOf(changed), rulesFor(vector)));
       expect(refusal).toMatchObject({ status: 403, code: "SignatureDoesNotMatch" });
     });
   }
 });
 
 describe("a header signature", () => {
-  const vector = VECTORS[0] as Vector;
-  const request = vectorRequest(vector);
+  const vector = HEADER_VECTORS[0] as Vector;
+  const request = headerRequest(vector);
   const minutes = (count: number) => new Date((vector.time + count * 60) * 1000);
   const withAuthorization = (change: (header: string) => string): SignedRequest => ({
     ...request,
@@ -218,10 +276,45 @@ describe("a header signature", () => {
   });
 
   it("comes with the token of a temporary key, and only with that", () => {
-    const temporary = VECTORS[1] as Vector;
+    const temporary = HEADER_VECTORS[1] as Vector;
     const permanent = rulesFor({ ...temporary, token: undefined } as unknown as Vector);
-    expect(refusalOf(() => verifyHeaderV4(vectorRequest(temporary), permanent)).code).toBe("InvalidSecurityToken");
+    expect(refusalOf(() => verifyHeaderV4(headerRequest(temporary), permanent)).code).toBe("InvalidSecurityToken");
     const renewed = rulesFor({ ...temporary, token: "another" });
-    expect(refusalOf(() => verifyHeaderV4(vectorRequest(temporary), renewed)).code).toBe("InvalidSecurityToken");
+    expect(refusalOf(() => verifyHeaderV4(headerRequest(temporary), renewed)).code).toBe("InvalidSecurityToken");
+  });
+});
+
+describe("a signed URL", () => {
+  const vector = URL_VECTORS[0] as Vector;
+  const request = urlRequest(vector);
+  const at = (seconds: number) => rulesFor(vector, new Date((vector.time + seconds) * 1000));
+  const withParameter = (name: string, value: string): SignedRequest => ({
+    ...request,
+    query: request.query.map((parameter) => (parameter.name === name ? { name, value } : parameter)),
+  });
+
+  it("holds until it expires", () => {
+    expect(verifyUrlV4(request, at(599)).accessKeyId).toBe("ak");
+    const refusal = refusalOf(() => verifyUrlV4(request, at(600)));
+    expect(refusal).toMatchObject({ status: 403, code: "AccessDenied", message: "Request has expired." });
+    expect(refusalOf(() => verifyUrlV4(request, at(-1000))).code).toBe("RequestTimeTooSkewed");
+  });
+
+  it.each([
+    ["x-oss-expires", "0"],
+    ["x-oss-expires", "604801"],
+    ["x-oss-expires", "soon"],
+    ["x-oss-credential", "ak"],
+    ["x-oss-credential", "ak/20231217/oss-cn-hangzhou/oss/aliyun_v4_request"],
+    ["x-oss-credential", "ak/20231216/cn-hangzhou/oss/aliyun_v4_request"],
+    ["x-oss-signature-version", "OSS2"],
+  ])("is refused with %s=%s", (name, value) => {
+    const refusal = refusalOf(() => verifyUrlV4(withParameter(name, value), at(0)));
+    expect(refusal).toMatchObject({ status: 400, code: "InvalidArgument" });
+  });
+
+  it("can't be stretched", () => {
+    const refusal = refusalOf(() => verifyUrlV4(withParameter("x-oss-expires", "600"), at(0)));
+    expect(refusal.code).toBe("SignatureDoesNotMatch");
   });
 });

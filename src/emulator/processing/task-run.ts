@@ -62,6 +62,8 @@ export async function runTask(run: TaskRun): Promise<{ targets: string[]; result
       log: run.log,
       ffmpeg: new Ffmpeg({ find: run.findFfmpeg, folder: outputs, signal: stop.signal, log: run.log }),
     });
+    // A quick task may be over before anybody has looked.
+    if ((await sizeOf(outputs)) > run.limits.outputBytes) stop.abort(tooLarge(run.limits.outputBytes));
     stop.signal.throwIfAborted();
     return {
       targets: await deliver(run, outcome),
@@ -123,17 +125,16 @@ function watchSize(folder: string, most: number, stop: AbortController): NodeJS.
   return setInterval(async () => {
     if (looking) return;
     looking = true;
-    if ((await sizeOf(folder)) > most) {
-      const megabytes = Math.round(most / 1e6);
-      stop.abort(
-        new TaskFailure(
-          "OutputTooLarge",
-          `The task wrote more than the ${megabytes} MB a task may write here, and was stopped: ask for fewer or smaller outputs.`,
-        ),
-      );
-    }
+    if ((await sizeOf(folder)) > most) stop.abort(tooLarge(most));
     looking = false;
   }, 250);
+}
+
+function tooLarge(most: number): TaskFailure {
+  return new TaskFailure(
+    "OutputTooLarge",
+    `The task wrote more than the ${most / 1e6} MB a task may write here, and was stopped: ask for fewer or smaller outputs.`,
+  );
 }
 
 async function sizeOf(folder: string): Promise<number> {

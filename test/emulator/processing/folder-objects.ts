@@ -43,6 +43,12 @@ export class FolderObjects implements ObjectAccess {
     this.#objects.delete(`${bucket}/${key}`);
   }
 
+  /** Deletes an object and the file behind it. */
+  async erase(bucket: string, key: string): Promise<void> {
+    await rm(this.file(bucket, key).path);
+    this.delete(bucket, key);
+  }
+
   /** Keys of a bucket, sorted. */
   keys(bucket: string): string[] {
     const prefix = `${bucket}/`;

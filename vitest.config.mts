@@ -10,6 +10,8 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: engineTests,
+          // Some run compilers and media tools, on cores that are shared with other tests.
+          testTimeout: 30_000,
           sequence: { groupOrder: 0 },
         },
       },

@@ -73,8 +73,8 @@ async function npmCi(root) {
   const npm = process.env.npm_execpath;
   const [program, ...leading] = npm?.endsWith(".js") ? [process.execPath, npm] : ["npm"];
   // No package of ours needs its install script, and npm 11 warns about each of them at length.
-  const status = await run(program, [...leading, "ci", "--ignore-scripts", "--loglevel=error"], root, "ignore");
-  if (status !== 0) throw new Error(`\`npm ci\` failed (exit code ${status}); what it said is above.`);
+  const { status, said } = await run(program, [...leading, "ci", "--ignore-scripts", "--loglevel=error"], root);
+  if (status !== 0) throw new Error(`\`npm ci\` failed:\n${said}`);
 }
 
 /** Whether dist is what the last compilation made of the sources as they are now. */
@@ -88,8 +88,8 @@ export function isCompiled(root) {
 
 async function compile(root) {
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-  const status = await run(process.execPath, [tsc, "--project", "tsconfig.build.json"], root, "inherit");
-  if (status !== 0) throw new Error("src does not compile; what the compiler said is above.");
+  const { status, said } = await run(process.execPath, [tsc, "--project", "tsconfig.build.json"], root);
+  if (status !== 0) throw new Error(`src does not compile:\n${said}`);
   removeOrphans(join(root, "dist"), join(root, "src"));
   mkdirSync(dirname(recordFile(root)), { recursive: true });
   writeFileSync(recordFile(root), compilationRecord(root));
@@ -136,11 +136,17 @@ function filesIn(folder, base) {
     .sort();
 }
 
-function run(program, args, cwd, stdout) {
+function run(program, args, cwd) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, stdio: ["ignore", stdout, "inherit"] });
+    const child = spawn(program, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text) => {
+        said += text;
+      });
+    }
     child.once("error", reject);
-    child.once("close", resolve);
+    child.once("close", (status) => resolve({ status, said: said.trim() }));
   });
 }
 

@@ -60,7 +60,11 @@ async function demo(folder: DemoFolder): Promise<void> {
     });
     say(taskTable(rows, process.stdout.columns));
 
-    await downloadTargets(oss, Object.values(ended), folder);
+    await downloadTargets(
+      oss,
+      Object.keys(jobs).flatMap((name) => ended[name]?.targets ?? []),
+      folder,
+    );
     say(`Stack outputs in ${folder.name}/outputs.json\n`);
     reportFailures(ended);
     say(summary(submitted, rows.length - submitted));
@@ -101,8 +105,7 @@ function lost(id: string): EndedTask {
   return { id, status: "Lost", targets: [], message };
 }
 
-async function downloadTargets(oss: LocalOss, tasks: EndedTask[], folder: DemoFolder): Promise<void> {
-  const uris = tasks.flatMap(({ targets }) => targets);
+async function downloadTargets(oss: LocalOss, uris: string[], folder: DemoFolder): Promise<void> {
   await rm(folder.targets, { recursive: true, force: true });
   say(`\nResults in ${folder.name}/targets:`);
   const width = Math.max(0, ...uris.map((uri) => bucketAndKey(uri).key.length));

@@ -1,0 +1,44 @@
+import { expect, it } from "vitest";
+import type { TestReport } from "../../tools/test-counts.mjs" with { "resolution-mode": "import" };
+
+const report: TestReport = {
+  success: true,
+  numPassedTests: 3,
+  numFailedTests: 0,
+  numPendingTests: 0,
+  numTodoTests: 0,
+  testResults: [],
+};
+
+async function counts(differences: Partial<TestReport>) {
+  const { testCounts } = await import("../../tools/test-counts.mjs");
+  return testCounts({ ...report, ...differences });
+}
+
+it("counts passed and failed tests", async () => {
+  expect(await counts({})).toEqual({ line: "3 passed, 0 failed", ok: true });
+  expect(await counts({ success: false, numFailedTests: 2 })).toEqual({ line: "3 passed, 2 failed", ok: false });
+});
+
+it("tells what was skipped", async () => {
+  expect(await counts({ numPendingTests: 1, numTodoTests: 1 })).toEqual({
+    line: "3 passed, 0 failed, 2 skipped",
+    ok: true,
+  });
+});
+
+it("takes a file that can't be loaded for a failure", async () => {
+  const testResults = [
+    { status: "failed", assertionResults: [] },
+    { status: "failed", assertionResults: [{ status: "failed" }] },
+  ];
+  expect(await counts({ success: false, numFailedTests: 1, testResults })).toEqual({
+    line: "3 passed, 2 failed",
+    ok: false,
+  });
+});
+
+it("takes no tests, and an error outside of them, for no success", async () => {
+  expect(await counts({ numPassedTests: 0 })).toEqual({ line: "0 passed, 0 failed", ok: false });
+  expect(await counts({ success: false })).toEqual({ line: "3 passed, 0 failed", ok: false });
+});

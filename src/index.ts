@@ -11,3 +11,4 @@ export {
   ProcessingJob,
   type ProcessingJobArgs,
 } from "./resources/processing-job";
+export { validateJobs } from "./resources/validate-jobs";

@@ -3,7 +3,7 @@ import { buildInstruction } from "../instruction/instruction";
 import { formatObjectUri, parseObjectUri } from "../instruction/object-uri";
 import { checkJobInputs } from "./job-checks";
 import { type JobInputs, toState } from "./job-state";
-import { InvalidJobsError, type Problem } from "./problem";
+import type { Problem } from "./problem";
 
 /** An OSS object in a declaration: `oss://bucket/key`, or its two parts. */
 export type PlainObjectReference = string | { readonly bucket: string; readonly key: string };
@@ -12,7 +12,7 @@ export type PlainObjectReference = string | { readonly bucket: string; readonly 
 export type PlainOperation = string | { readonly style: string };
 
 /**
- * A job whose values are all known: what stack config holds and what {@link validateJobs} checks. The properties are
+ * A job whose values are all known: what stack config holds and what `validateJobs` checks. The properties are
  * those of a `ProcessingJob`, which documents them.
  */
 export interface PlainJob {
@@ -58,21 +58,15 @@ export function readJob(declared: unknown, defaults: Partial<PlainJob> = {}): Ch
   const given = Object.fromEntries(
     Object.entries(declared).filter(([, value]) => value !== undefined && value !== null),
   );
-  const inputs = jobInputs({ ...defaults, ...given } as unknown as PlainJob);
+  const inputs = jobInputs({ ...fittingDefaults(defaults, given), ...given } as unknown as PlainJob);
   return { inputs, problems: [...unknownProperties(declared), ...checkJobInputs({ ...inputs })] };
 }
 
-/**
- * Checks jobs whose values are all known before any of them is declared, for programs that make their jobs in a loop:
- * one error then tells everything, where the engine would stop at the first resource.
- *
- * @param jobs The jobs by name.
- * @param defaults Properties for the jobs that don't have their own, such as the region.
- * @throws InvalidJobsError that lists every problem of every job, among them two jobs with one target.
- */
-export function validateJobs(jobs: Readonly<Record<string, PlainJob>>, defaults: Partial<PlainJob> = {}): void {
-  const { problems } = readJobs(jobs, defaults);
-  if (problems.length > 0) throw new InvalidJobsError(problems);
+/** Of the two ways to name an endpoint, a job's own choice displaces the other one among the defaults. */
+function fittingDefaults(defaults: Partial<PlainJob>, given: Partial<PlainJob>): Partial<PlainJob> {
+  if (given.internal === true) return { ...defaults, endpoint: undefined };
+  if (given.endpoint !== undefined) return { ...defaults, internal: undefined };
+  return defaults;
 }
 
 /** The same as {@link readJob} for many jobs by name, with what is checked between them. */

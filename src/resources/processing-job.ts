@@ -8,8 +8,8 @@ import {
   unknownProperties,
 } from "../lifecycle/job-declaration";
 import { InvalidJobsError } from "../lifecycle/problem";
+import { connectionDefaults } from "./connection-defaults";
 import { processingJobProvider } from "./processing-job-provider";
-import { defaultRegion } from "./region";
 
 /** An OSS object: `oss://bucket/key`, or its bucket and key, each of which may be another resource's output. */
 export type ObjectReference = string | { bucket: pulumi.Input<string>; key: pulumi.Input<string> };
@@ -52,8 +52,9 @@ export interface ProcessingJobArgs {
    */
   readonly region?: pulumi.Input<string> | undefined;
   /**
-   * URL of another endpoint than the region's own, without the bucket. A change of it runs nothing. Default:
-   * `https://oss-<region>.aliyuncs.com`.
+   * URL of another endpoint than the region's own, without the bucket. A change of it runs nothing. Default: `oss` in
+   * `alicloud:endpoints` of the stack's config, then the environment's `OSS_ENDPOINT`, then
+   * `https://oss-<region>.aliyuncs.com`. Below `localhost` buckets are addressed by path, elsewhere by host name.
    */
   readonly endpoint?: pulumi.Input<string> | undefined;
   /** Whether to use the region's internal endpoint, which only machines inside Alibaba Cloud reach. Default: `false`. */
@@ -137,6 +138,7 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
     const misspelt = unknownProperties(args);
     if (misspelt.length > 0) throw new InvalidJobsError(misspelt.map((problem) => ({ job: name, ...problem })));
 
+    const defaults = connectionDefaults();
     const operation = pulumi.output(args.operation).apply(operationText);
     const target = pulumi.output(args.target).apply((reference) => reference && objectUri(reference));
     const notify = pulumi.output(args.notify);
@@ -150,8 +152,10 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
         notify,
         triggers: args.triggers,
         instruction: pulumi.all([operation, target, notify]).apply((parts) => instructionText(...parts)),
-        region: pulumi.output(args.region).apply((region) => regionId(region ?? defaultRegion())),
-        endpoint: pulumi.output(args.endpoint).apply(endpointUrl),
+        region: pulumi.output(args.region).apply((region) => regionId(region ?? defaults.region)),
+        endpoint: pulumi
+          .all([args.endpoint, args.internal])
+          .apply(([endpoint, internal]) => endpointUrl(endpoint ?? (internal ? undefined : defaults.endpoint))),
         internal: args.internal,
         profile: args.profile,
         adoptTaskId: args.adoptTaskId,

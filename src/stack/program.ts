@@ -5,21 +5,20 @@
  * @module
  */
 import * as pulumi from "@pulumi/pulumi";
+import { connectionDefaults } from "../resources/connection-defaults";
 import { ProcessingJob } from "../resources/processing-job";
-import { defaultRegion } from "../resources/region";
 import { readStackConfig } from "./stack-config";
 
 const config = new pulumi.Config("oss-processing");
 // Pulumi.yaml gives settings that nobody made an empty default, because Pulumi has no optional ones.
+const endpoint = config.get("endpoint") || undefined;
+const internal = config.getBoolean("internal") || undefined;
+const profile = config.get("profile") || undefined;
+const usual = connectionDefaults();
 
 const declared = readStackConfig({
   jobs: config.getObject("jobs"),
-  defaults: {
-    region: defaultRegion(),
-    endpoint: config.get("endpoint") || undefined,
-    internal: config.getBoolean("internal") || undefined,
-    profile: config.get("profile") || undefined,
-  },
+  defaults: { region: usual.region, endpoint: endpoint ?? (internal ? undefined : usual.endpoint), internal, profile },
 });
 
 /** Of each job, by name, what is known of its current task. A job that failed in this deploy has no task here. */

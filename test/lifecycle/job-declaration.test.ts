@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkJobInputs } from "../../src/lifecycle/job-checks";
-import { jobInputs, type PlainJob, readJob, validateJobs } from "../../src/lifecycle/job-declaration";
+import { jobInputs, type PlainJob, readJob, readJobs } from "../../src/lifecycle/job-declaration";
 import { InvalidJobsError } from "../../src/lifecycle/problem";
 
 const job: PlainJob = {
@@ -99,36 +99,47 @@ describe("a declared job", () => {
 
 describe("several jobs", () => {
   it("pass when all are right", () => {
-    expect(validateJobs({ a: job, b: { ...job, target: "oss://results/b.mp4" } })).toBeUndefined();
+    expect(problemsIn({ a: job, b: { ...job, target: "oss://results/b.mp4" } })).toEqual([]);
   });
 
   it("take what they don't say from the defaults", () => {
     const { region: _region, ...regionless } = job;
-    expect(() => validateJobs({ a: regionless })).toThrow("a: region: is missing");
-    expect(validateJobs({ a: regionless }, { region: "cn-hangzhou" })).toBeUndefined();
+    expect(problemsIn({ a: regionless })).toEqual([expect.stringContaining("a: region: is missing")]);
+    expect(problemsIn({ a: regionless }, { region: "cn-hangzhou" })).toEqual([]);
   });
 
-  it("are refused with every problem of every job at once", () => {
+  it("may choose another kind of endpoint than the defaults", () => {
+    const own = { a: { ...job, internal: true }, b: { ...job, target: "oss://results/b.mp4" } };
+    const { inputs } = readJobs(own, { endpoint: "https://oss.example.com" });
+    expect(inputs.get("a")).not.toHaveProperty("endpoint");
+    expect(inputs.get("b")).toMatchObject({ endpoint: "https://oss.example.com" });
+    expect(problemsIn(own, { endpoint: "https://oss.example.com" })).toEqual([]);
+    expect(problemsIn({ a: { ...job, endpoint: "https://oss.example.com" } }, { internal: true })).toEqual([]);
+  });
+
+  it("tell every problem of every job", () => {
     const jobs = { good: job, first: { ...job, source: "x", notify: "a b" }, second: { ...job, operation: "x" } };
-    let error: unknown;
-    try {
-      validateJobs(jobs);
-    } catch (thrown) {
-      error = thrown;
-    }
-    expect(error).toBeInstanceOf(InvalidJobsError);
-    const { message, problems } = error as InvalidJobsError;
+    const { problems } = readJobs(jobs);
     expect(problems.map(({ job: name, property }) => `${name}.${property}`)).toEqual([
       "first.source",
       "first.notify",
       "second.operation",
     ]);
+    const { message } = new InvalidJobsError(problems);
     expect(message.split("\n")[0]).toBe("3 problems in 2 jobs; nothing was submitted:");
+    expect(message.split("\n")).toHaveLength(4);
   });
 
   it("may not share a target", () => {
-    expect(() => validateJobs({ a: job, b: { ...job, source: "oss://videos/b.mp4" } })).toThrow(
-      "b: target: is also the target of a (oss://results/a.mp4)",
-    );
+    expect(problemsIn({ a: job, b: { ...job, source: "oss://videos/b.mp4" } })).toEqual([
+      expect.stringContaining("b: target: is also the target of a (oss://results/a.mp4)"),
+    ]);
   });
 });
+
+/** What is found wrong with several jobs. */
+function problemsIn(jobs: Record<string, PlainJob>, defaults?: Partial<PlainJob>): string[] {
+  return readJobs(jobs, defaults).problems.map(
+    ({ job: name, property, message }) => `${name}: ${property}: ${message}`,
+  );
+}

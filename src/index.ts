@@ -1,9 +1,4 @@
-export {
-  type PlainJob,
-  type PlainObjectReference,
-  type PlainOperation,
-  validateJobs,
-} from "./lifecycle/job-declaration";
+export type { PlainJob, PlainObjectReference, PlainOperation } from "./lifecycle/job-declaration";
 export { InvalidJobsError, type Problem } from "./lifecycle/problem";
 export {
   type ObjectReference,

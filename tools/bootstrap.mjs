@@ -71,7 +71,7 @@ function packagesIn(lockFile) {
 async function npmCi(root) {
   // npm runs us, and says which npm it is; run by hand, there is the one on PATH.
   const npm = process.env.npm_execpath;
-  const [program, ...leading] = npm?.endsWith(".js") ? [process.execPath, npm] : ["npm"];
+  const [program, ...leading] = npm?.endsWith("npm-cli.js") ? [process.execPath, npm] : ["npm"];
   // No package of ours needs its install script, and npm 11 warns about each of them at length.
   const { status, said } = await run(program, [...leading, "ci", "--ignore-scripts", "--loglevel=error"], root);
   if (status !== 0) throw new Error(`\`npm ci\` failed:\n${said}`);

@@ -2,7 +2,7 @@
  * Finds the Pulumi CLI, or gets it. It is not on npm, so neither `npm ci` nor package.json can bring it.
  */
 
-import { access, chmod, constants, copyFile, mkdir, mkdtemp, realpath, rename, rm } from "node:fs/promises";
+import { access, chmod, constants, copyFile, mkdir, mkdtemp, readdir, realpath, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { type CommandResult, runCommand } from "./command";
@@ -227,8 +227,14 @@ async function fillCache(
   work: (folder: string) => Promise<string>,
 ): Promise<PulumiCli> {
   const binFolder = cacheFolder(env);
+  const unfinished = `${binFolder}.unfinished-`;
   await mkdir(dirname(binFolder), { recursive: true });
-  const folder = await mkdtemp(`${binFolder}.${origin}-`);
+  // We hold the lock, so what is there was left by a process that was killed.
+  for (const name of await readdir(dirname(binFolder))) {
+    const left = join(dirname(binFolder), name);
+    if (left.startsWith(unfinished)) await rm(left, { recursive: true, force: true });
+  }
+  const folder = await mkdtemp(unfinished);
   try {
     const result = await work(folder);
     if (!(await hasAll(result, PROGRAMS))) throw new Error(`it did not bring all of ${PROGRAMS.join(", ")}`);

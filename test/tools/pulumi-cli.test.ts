@@ -1,6 +1,6 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { basename, delimiter, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   builtCli,
@@ -182,11 +182,13 @@ esac`;
     await expect(build()).rejects.toThrow("bin/go is 1.24");
   });
 
-  it("fills the cache", async () => {
+  it("fills the cache, and clears away what a killed one has left", async () => {
+    await mkdir(`${cacheFolder(env)}.unfinished-abc/half`, { recursive: true });
     await go(working());
     await launcherInModule();
     expect((await build()).origin).toBe("build");
     expect(await cachedCli({ env }).get()).toMatchObject({ binFolder: cacheFolder(env) });
+    expect(await readdir(dirname(cacheFolder(env)))).toEqual([basename(cacheFolder(env))]);
   });
 
   it("leaves nothing behind when it fails halfway, and says what the compiler said", async () => {

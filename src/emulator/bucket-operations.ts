@@ -1,6 +1,6 @@
 import { invalidArgument, malformedXml, noSuchBucket, notImplemented, OssError } from "./error-response";
 import { type BucketRequest, type OssRequest, type OssResponse, xmlResponse } from "./exchange";
-import { listKeys } from "./listing";
+import { type Listing, type ListingQuery, listKeys } from "./listing";
 import { requireBucketName, requireObjectName } from "./naming-rules";
 import { type BucketRecord, entityTag, type ObjectStore } from "./object-store";
 import { percentEncode } from "./percent-encoding";
@@ -12,7 +12,7 @@ import { parseXml, renderXml, type XmlElement } from "./xml";
 export interface BucketContext {
   store: ObjectStore;
   region: string;
-  /** The address clients reach this server at: told in ListBuckets, so that none of them goes to the real service. */
+  /** An address of this server. */
   endpoint(): string;
 }
 
@@ -26,6 +26,9 @@ export async function listBuckets(request: OssRequest, context: BucketContext): 
   const prefix = queryValue(request.query, "prefix") ?? "";
   const marker = queryValue(request.query, "marker") ?? "";
   const maximum = maximumOf(request, "max-keys", 100);
+  // Clients that go on with what they are told here must not end up at the real service.
+  const { host } = request.headers;
+  const endpoint = request.pathStyle && host ? `http://${host}` : context.endpoint();
   const names = context.store.buckets().map((bucket) => bucket.name);
   const page = listKeys(names, { prefix, delimiter: "", after: marker, maximum });
   return xmlResponse(
@@ -45,8 +48,8 @@ export async function listBuckets(request: OssRequest, context: BucketContext): 
             Region: context.region,
             CreationDate: bucket.createdAt,
             StorageClass: STORAGE_CLASS,
-            ExtranetEndpoint: context.endpoint(),
-            IntranetEndpoint: context.endpoint(),
+            ExtranetEndpoint: endpoint,
+            IntranetEndpoint: endpoint,
           };
         }),
       },
@@ -124,8 +127,9 @@ export async function deleteBucket(request: BucketRequest, context: BucketContex
 }
 
 export async function listObjects(request: BucketRequest, context: BucketContext): Promise<OssResponse> {
+  const encode = encoder(request);
   const marker = queryValue(request.query, "marker") ?? "";
-  return listing(request, context, marker, true, ({ encode, next }) => ({
+  return listing(request, context, { after: marker, withOwner: true }, ({ next }) => ({
     Marker: encode(marker),
     ...(next === undefined ? {} : { NextMarker: encode(next) }),
   }));
@@ -136,63 +140,100 @@ export async function listObjectsV2(request: BucketRequest, context: BucketConte
   const token = queryValue(request.query, "continuation-token");
   const after = token === undefined ? startAfter : readToken(token);
   const withOwner = queryValue(request.query, "fetch-owner") === "true";
-  return listing(request, context, after, withOwner, ({ encode, next, count }) => ({
-    StartAfter: encode(startAfter),
+  return listing(request, context, { after, withOwner }, (page) => ({
+    StartAfter: encoder(request)(startAfter),
     ...(token === undefined ? {} : { ContinuationToken: token }),
-    ...(next === undefined ? {} : { NextContinuationToken: writeToken(next) }),
-    KeyCount: count,
+    ...(page.next === undefined ? {} : { NextContinuationToken: writeToken(page.next) }),
+    KeyCount: page.keys.length + page.commonPrefixes.length,
   }));
-}
-
-interface PageView {
-  encode(text: string): string;
-  next?: string;
-  count: number;
 }
 
 function listing(
   request: BucketRequest,
   context: BucketContext,
-  after: string,
-  withOwner: boolean,
-  position: (page: PageView) => XmlElement,
+  { after, withOwner }: { after: string; withOwner: boolean },
+  position: (page: Listing) => XmlElement,
 ): OssResponse {
-  const bucket = existing(request, context);
-  const prefix = queryValue(request.query, "prefix") ?? "";
-  const delimiter = queryValue(request.query, "delimiter") ?? "";
-  const maximum = maximumOf(request, "max-keys", 100);
-  const encoding = queryValue(request.query, "encoding-type");
-  if (encoding !== undefined && encoding !== "" && encoding !== "url") {
-    throw invalidArgument("Invalid Encoding Method specified in Request.", "encoding-type", encoding);
-  }
-  const encode = encoding === "url" ? percentEncode : (text: string) => text;
-  const page = listKeys(context.store.keys(bucket.name), { prefix, delimiter, after, maximum });
+  const query = listingQuery(request, after);
+  const page = listKeys(context.store.keys(request.bucket), query);
+  const encode = encoder(request);
   return xmlResponse(
     renderXml("ListBucketResult", {
-      Name: bucket.name,
-      Prefix: encode(prefix),
-      MaxKeys: maximum,
-      Delimiter: encode(delimiter),
-      ...(encoding === "url" ? { EncodingType: "url" } : {}),
+      ...listingHead(request, query),
       IsTruncated: page.next !== undefined,
-      ...position({
-        encode,
-        count: page.keys.length + page.commonPrefixes.length,
-        ...(page.next === undefined ? {} : { next: page.next }),
-      }),
-      Contents: page.keys.flatMap((key) => {
-        const object = context.store.find(bucket.name, key);
-        if (!object) return [];
-        return {
-          Key: encode(key),
-          LastModified: object.lastModified,
-          ETag: entityTag(object),
-          Type: "Normal",
-          Size: object.size,
-          StorageClass: STORAGE_CLASS,
-          ...(withOwner ? { Owner: OWNER } : {}),
-        };
-      }),
+      ...position(page),
+      Contents: entries(request, context, page.keys).map((entry) => ({
+        ...entry,
+        ...(withOwner ? { Owner: OWNER } : {}),
+      })),
+      CommonPrefixes: page.commonPrefixes.map((common) => ({ Prefix: encode(common) })),
+    }),
+  );
+}
+
+function listingQuery(request: BucketRequest, after: string): ListingQuery {
+  return {
+    prefix: queryValue(request.query, "prefix") ?? "",
+    delimiter: queryValue(request.query, "delimiter") ?? "",
+    after,
+    maximum: maximumOf(request, "max-keys", 100),
+  };
+}
+
+function listingHead(request: BucketRequest, { prefix, delimiter, maximum }: ListingQuery): XmlElement {
+  const encode = encoder(request);
+  return {
+    Name: request.bucket,
+    Prefix: encode(prefix),
+    MaxKeys: maximum,
+    Delimiter: encode(delimiter),
+    ...(encode === percentEncode ? { EncodingType: "url" } : {}),
+  };
+}
+
+function entries(request: BucketRequest, { store }: BucketContext, keys: readonly string[]): XmlElement[] {
+  const encode = encoder(request);
+  return keys.flatMap((key) => {
+    const object = store.find(request.bucket, key);
+    if (!object) return [];
+    return {
+      Key: encode(key),
+      LastModified: object.lastModified,
+      ETag: entityTag(object),
+      Type: "Normal",
+      Size: object.size,
+      StorageClass: STORAGE_CLASS,
+    };
+  });
+}
+
+/** How names are written: XML can't hold every character of a key, so clients may ask for percent escapes. */
+function encoder(request: BucketRequest): (text: string) => string {
+  const encoding = queryValue(request.query, "encoding-type") ?? "";
+  if (encoding === "url") return percentEncode;
+  if (encoding === "") return (text) => text;
+  throw invalidArgument("Invalid Encoding Method specified in Request.", "encoding-type", encoding);
+}
+
+/** The versions of a bucket that keeps none: each object is its own only version, `null`. */
+export async function listObjectVersions(request: BucketRequest, context: BucketContext): Promise<OssResponse> {
+  const marker = queryValue(request.query, "key-marker") ?? "";
+  const query = listingQuery(request, marker);
+  const page = listKeys(context.store.keys(request.bucket), query);
+  const encode = encoder(request);
+  return xmlResponse(
+    renderXml("ListVersionsResult", {
+      ...listingHead(request, query),
+      KeyMarker: encode(marker),
+      VersionIdMarker: "",
+      IsTruncated: page.next !== undefined,
+      ...(page.next === undefined ? {} : { NextKeyMarker: encode(page.next), NextVersionIdMarker: "" }),
+      Version: entries(request, context, page.keys).map((entry) => ({
+        ...entry,
+        VersionId: "null",
+        IsLatest: true,
+        Owner: OWNER,
+      })),
       CommonPrefixes: page.commonPrefixes.map((common) => ({ Prefix: encode(common) })),
     }),
   );
@@ -210,6 +251,7 @@ function readToken(token: string): string {
 
 export async function deleteMultipleObjects(request: BucketRequest, context: BucketContext): Promise<OssResponse> {
   existing(request, context);
+  const encode = encoder(request);
   if (request.headers["content-md5"] === undefined) {
     throw new OssError(400, "MissingArgument", "Missing Some Required Arguments.", {
       elements: { ArgumentName: "Content-MD5" },
@@ -219,11 +261,10 @@ export async function deleteMultipleObjects(request: BucketRequest, context: Buc
   for (const key of keys) requireObjectName(key);
   for (const key of keys) context.store.remove(request.bucket, key);
   if (quiet) return { status: 200 };
-  const encoding = queryValue(request.query, "encoding-type");
   return xmlResponse(
     renderXml("DeleteResult", {
-      ...(encoding === "url" ? { EncodingType: "url" } : {}),
-      Deleted: keys.map((key) => ({ Key: encoding === "url" ? percentEncode(key) : key })),
+      ...(encode === percentEncode ? { EncodingType: "url" } : {}),
+      Deleted: keys.map((key) => ({ Key: encode(key) })),
     }),
   );
 }

@@ -7,6 +7,8 @@ export interface OssRequest {
   bucket?: string;
   key?: string;
   query: readonly QueryParameter[];
+  /** Whether the bucket stood in the path. */
+  pathStyle: boolean;
   /** By lower-case name, as text. */
   headers: Readonly<Record<string, string>>;
   body: Readable;

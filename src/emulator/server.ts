@@ -15,6 +15,7 @@ import {
   listBuckets,
   listObjects,
   listObjectsV2,
+  listObjectVersions,
   putBucket,
 } from "./bucket-operations";
 import type { Credential } from "./credentials";
@@ -146,6 +147,8 @@ export class OssServer {
         return listObjects(bucket, context);
       case "list-objects-v2":
         return listObjectsV2(bucket, context);
+      case "list-object-versions":
+        return listObjectVersions(bucket, context);
       case "delete-multiple-objects":
         return deleteMultipleObjects(bucket, context);
       case "put-object":
@@ -228,7 +231,8 @@ function readRequest(request: IncomingMessage, address: RequestAddress, requestI
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers[name] = headerText([value].flat().join(", "));
   }
-  return { method: request.method ?? "", ...about(address), query: address.query, headers, body: request, requestId };
+  const { query, pathStyle } = address;
+  return { method: request.method ?? "", ...about(address), query, pathStyle, headers, body: request, requestId };
 }
 
 function submissionRecord(request: ObjectRequest, target: string): SubmissionRecord {

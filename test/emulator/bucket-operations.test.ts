@@ -7,6 +7,7 @@ import {
   type OssClient,
   type OssPage,
 } from "./emulator-client";
+import { sendSigned } from "./raw-request";
 
 it("makes, describes and deletes a bucket", async () => {
   const { emulator, client } = await emulatorWithBucket();
@@ -50,6 +51,16 @@ it("lists buckets page by page", async () => {
   const second = await client.listBuckets({ prefix: "bucket-", "max-keys": 2, marker: first.nextMarker });
   expect(second.buckets?.map(({ name }) => name)).toEqual(["bucket-c"]);
   expect(second.isTruncated).toBe(false);
+});
+
+it("tells clients the address they came to, and never one of the real service", async () => {
+  const { emulator } = await emulatorWithBucket();
+  const endpointFor = async (host: string) => {
+    const { body } = await sendSigned(emulator, { target: "/", resource: "/", headers: { host } });
+    return /<ExtranetEndpoint>(.*)<\/ExtranetEndpoint>/.exec(body)?.[1];
+  };
+  expect(await endpointFor(`127.0.0.1:${emulator.port}`)).toBe(`http://127.0.0.1:${emulator.port}`);
+  expect(await endpointFor("oss-cn-hangzhou.aliyuncs.com")).toBe(emulator.endpoint);
 });
 
 const KEYS = ["a/1", "a/2", "a/b/3", "b", "c/4", "c/d/5", "z", "中/文", "😀"];

@@ -81,6 +81,11 @@ export class Ffmpeg {
     return { seconds: last("out_time_us") / 1e6, frames: last("frame") };
   }
 
+  /** How long a source lasts that does not say so itself. */
+  async measure(file: string): Promise<number> {
+    return (await this.run([...input(file), "-f", "null", "-"])).seconds;
+  }
+
   /** Like run, for a command line that writes its output to `-`. */
   async read(args: readonly string[]): Promise<Buffer> {
     return (await this.#succeed(args)).stdout;
@@ -89,6 +94,13 @@ export class Ffmpeg {
   async #succeed(args: readonly string[]): Promise<ToolOutcome> {
     const outcome = await this.#call(["-nostdin", "-hide_banner", "-v", "error", "-y", ...args]);
     if (outcome.exitCode !== 0) {
+      const encoder = /Unknown encoder '([^']+)'/.exec(outcome.stderr)?.[1];
+      if (encoder !== undefined) {
+        throw new TaskFailure(
+          "ToolMissing",
+          `This needs the encoder ${encoder}, which the ffmpeg found here (${this.task.find()}) was built without: put another build first on PATH.`,
+        );
+      }
       const [first] = outcome.stderr.split("\n").filter((line) => line.trim() !== "");
       throw new TaskFailure(
         "ToolFailed",
@@ -102,7 +114,14 @@ export class Ffmpeg {
     const { find, folder, signal, log } = this.task;
     const command = find();
     log(`$ ffmpeg ${args.map((arg) => (/^[\w./:=,+-]+$/.test(arg) ? arg : JSON.stringify(arg))).join(" ")}\n`);
-    const outcome = await runTool({ command, args, folder, signal });
+    const outcome = await runTool({ command, args, folder, signal }).catch((error: unknown) => {
+      const { syscall } = error as NodeJS.ErrnoException;
+      if (syscall === undefined || !syscall.startsWith("spawn")) throw error;
+      throw new TaskFailure(
+        "ToolMissing",
+        `The ffmpeg found at ${command} could not be started: ${(error as Error).message}.`,
+      );
+    });
     log(outcome.stderr);
     return outcome;
   }

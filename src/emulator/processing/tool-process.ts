@@ -23,6 +23,12 @@ const mostStdoutBytes = 64 * 1024 * 1024;
 /** How long a tool has to end by itself after it was asked to. */
 const graceMs = 2000;
 
+/** How to end the tools that are running; whatever ends this process, except being killed itself, ends them too. */
+const running = new Set<() => void>();
+process.on("exit", () => {
+  for (const kill of running) kill();
+});
+
 /**
  * Runs a tool to its end, without a shell. The tool leads a process group of its own, so that ending it also ends what it
  * has started; the promise settles only when the tool is gone.
@@ -54,6 +60,8 @@ export function runTool({ command, args, folder, signal }: ToolCall): Promise<To
         // Already gone.
       }
     };
+    const killAtExit = () => kill("SIGKILL");
+    running.add(killAtExit);
     let forced: NodeJS.Timeout | undefined;
     const abort = () => {
       kill("SIGTERM");
@@ -65,6 +73,7 @@ export function runTool({ command, args, folder, signal }: ToolCall): Promise<To
       if (signal.aborted) kill("SIGKILL");
     });
     const settle = () => {
+      running.delete(killAtExit);
       clearTimeout(forced);
       signal.removeEventListener("abort", abort);
     };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { differingFrames } from "../../../src/emulator/processing/operations/frame-picking";
 import { openWorkshop, saveAs, type Workshop } from "./folder-objects";
-import { animatedWebp, colourAt, decoded, gifDelays, probe, samples } from "./sample-media";
+import { animatedWebp, colourAt, decoded, gifDelays, hasEncoder, probe, samples } from "./sample-media";
 
 const made = samples("film.mp4", "long.mp4", "covered.flac", "colours.mp4");
 
@@ -140,7 +140,7 @@ describe("video/animation", () => {
     expect(await size(gif)).toBe("80x45");
   });
 
-  test("as WebP has its frames and delays too", async () => {
+  test.runIf(hasEncoder("libwebp_anim"))("as WebP has its frames and delays too", async () => {
     const [webp = ""] = await pictures("colours.mp4", "video/animation,f_webp,w_64,h_48,inter_1000");
     expect(await animatedWebp(webp)).toEqual({ width: 64, height: 48, delays: [1000, 1000, 1000, 1000] });
   });

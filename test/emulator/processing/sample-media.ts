@@ -1,11 +1,14 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, vi } from "vitest";
 import { findFfmpeg } from "../../../src/emulator/processing/ffmpeg";
 import { type MediaProbe, parseProbe } from "../../../src/emulator/processing/media-probe";
+
+// Real media takes a while on a busy machine; a test that hangs is still ended.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const execute = promisify(execFile);
 
@@ -79,6 +82,12 @@ export async function probe(path: string): Promise<MediaProbe> {
   const found = parseProbe(stderr);
   if (found === undefined) throw new Error(`not media: ${stderr}`);
   return found;
+}
+
+/** Whether the ffmpeg of this machine can write a codec. */
+export function hasEncoder(name: string): boolean {
+  const { stdout } = spawnSync(findFfmpeg(), ["-hide_banner", "-encoders"], { encoding: "utf8" });
+  return stdout.includes(` ${name} `);
 }
 
 /** What really is in a file, by decoding all of it. */

@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { openTaskService } from "../../../src/emulator/processing";
 import { findFfmpeg } from "../../../src/emulator/processing/ffmpeg";
 import { accepted, encode, FolderObjects, openWorkshop, saveAs, temporaryFolder } from "./folder-objects";
+import { isAlive } from "./processes";
 import { decoded, samples } from "./sample-media";
 
 const made = samples("film.mp4");
@@ -34,17 +34,6 @@ async function stuckTool(manner: "polite" | "stubborn" = "polite") {
         return pairs.flatMap((pair) => pair.split(" ").map(Number));
       }, 5000),
   };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  // An ended process whose parent is gone too stays listed until init looks; in a container that may be never.
-  const state = `/proc/${pid}/stat`;
-  return !existsSync(state) || !/\) Z /.test(readFileSync(state, "utf8"));
 }
 
 /** An ffmpeg that waits until it is let go, and then is a real one. */
@@ -192,6 +181,25 @@ describe("a task fails, with a reason a person can act on,", () => {
     expect(task.message).toMatch(
       /ffmpeg, which was not found.*on PATH.*npm install --save-dev @ffmpeg-installer\/ffmpeg/,
     );
+  });
+
+  test("when the tool lacks what the task needs, or cannot be started", async () => {
+    const folder = await temporaryFolder();
+    const lacking = join(folder, "lacking");
+    await writeFile(
+      lacking,
+      `#!/bin/sh\ncase "$*" in *-progress*) echo "Unknown encoder 'png'" >&2; exit 1;; esac\nexec "${findFfmpeg()}" "$@"\n`,
+    );
+    await chmod(lacking, 0o755);
+    for (const [tool, why] of [
+      [lacking, `the encoder png, which the ffmpeg found here (${lacking}) was built without`],
+      [join(folder, "gone"), `The ffmpeg found at ${join(folder, "gone")} could not be started`],
+    ] as const) {
+      const { objects, process } = await openWorkshop({ findFfmpeg: () => tool });
+      await objects.put("sources", "film.mp4", { copyOf: made["film.mp4"] });
+      const task = await process("film.mp4", snapshot("x"));
+      expect(task).toMatchObject({ status: "Failed", code: "ToolMissing", message: expect.stringContaining(why) });
+    }
   });
 
   test("when it takes too long", async () => {

@@ -186,9 +186,10 @@ describe("video/convert of a part", () => {
   });
 
   test("from beyond the end fails, also where nothing is encoded", async () => {
-    const why = "InvalidArgument: The start ss_10000 lies beyond the end of the source, which lasts 3.02 s";
-    expect(await failure("film.mp4", "f_mp4,vcodec_h264,ss_10000")).toContain(why);
-    expect(await failure("film.mp4", "f_mp4,ss_10000")).toContain(why);
+    // Versions of ffmpeg differ in whether the sound's last block counts.
+    const why = /^InvalidArgument: The start ss_10000 lies beyond the end of the source, which lasts 3(\.02)? s/;
+    expect(await failure("film.mp4", "f_mp4,vcodec_h264,ss_10000")).toMatch(why);
+    expect(await failure("film.mp4", "f_mp4,ss_10000")).toMatch(why);
   });
 });
 

@@ -60,7 +60,7 @@ export async function pickFrames(
     case "key":
       return { inputArgs: ["-skip_frame", "nokey", ...start], filters: most };
     case "avg": {
-      const left = (probe.durationSeconds ?? 0) - values.ss / 1000;
+      const left = (probe.durationSeconds ?? (await ffmpeg.measure(source.path))) - values.ss / 1000;
       return { inputArgs: start, filters: [...(left > 0 ? [everySeconds(left / values.num)] : []), ...most] };
     }
     case "dhash": {

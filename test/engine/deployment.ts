@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Deployment, LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
 import OSS from "ali-oss";
+import { parse } from "yaml";
 import { type Emulator, startEmulator } from "../../src/emulator";
 import { pulumiCli, pulumiEnvironment } from "../../tools/pulumi-cli";
 
-const repository = dirname(dirname(__dirname));
+/** The root of the repository. */
+export const repository = dirname(dirname(__dirname));
 
 /** A Pulumi project in a temporary folder, deployed with the real engine, and the local OSS that it deploys to. */
 export class Project {
@@ -19,16 +21,30 @@ export class Project {
   /** A project whose program is a file, and whose node_modules links to this package, as in a workspace. */
   static async ofProgram(emulator: Emulator, program: string): Promise<Project> {
     const folder = await temporaryFolder();
-    await writeFile(
-      join(folder, "Pulumi.yaml"),
-      "name: engine-test\nmain: index.js\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n",
-    );
-    await mkdir(join(folder, "node_modules"));
-    await symlink(join(repository, "node_modules", "@pulumi"), join(folder, "node_modules", "@pulumi"));
-    await symlink(repository, join(folder, "node_modules", "pulumi-oss-processing"));
+    await writeFile(join(folder, "Pulumi.yaml"), projectFile("index.js", "\n  options:\n    typescript: false"));
+    await linkPackages(folder);
     const project = await Project.open(folder, emulator);
     await project.setProgram(program);
     return project;
+  }
+
+  /** As {@link ofProgram}, in TypeScript, which Pulumi checks and translates. */
+  static async ofTypeScript(emulator: Emulator, program: string): Promise<Project> {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, "Pulumi.yaml"), projectFile("index.ts"));
+    await writeFile(join(folder, "index.ts"), program);
+    await writeFile(join(folder, "package.json"), JSON.stringify({ name: "engine-test", private: true }));
+    await linkPackages(folder);
+    return Project.open(folder, emulator);
+  }
+
+  /** A copy of one of the examples. */
+  static async ofExample(emulator: Emulator, name: string): Promise<Project> {
+    const folder = await temporaryFolder();
+    await cp(join(repository, "examples", name), folder, { recursive: true });
+    await rm(join(folder, "node_modules"), { recursive: true, force: true });
+    await linkPackages(folder);
+    return Project.open(folder, emulator);
   }
 
   /** The repository's own project, whose jobs come from stack config. */
@@ -37,7 +53,6 @@ export class Project {
     for (const name of ["Pulumi.yaml", "package.json"]) await cp(join(repository, name), join(folder, name));
     for (const name of ["dist", "node_modules"]) await symlink(join(repository, name), join(folder, name));
     const project = await Project.open(folder, emulator);
-    await project.setConfig("oss-processing:endpoint", emulator.endpoint);
     await project.setJobs(jobs);
     return project;
   }
@@ -50,6 +65,7 @@ export class Project {
       ...pulumiEnvironment(cli, folders),
       OSS_ACCESS_KEY_ID: emulator.credentials.accessKeyId,
       OSS_ACCESS_KEY_SECRET: emulator.credentials.accessKeySecret,
+      OSS_ENDPOINT: emulator.endpoint,
     };
     // The Automation API asks the CLI for its version in this process' environment.
     process.env.PATH = envVars.PATH as string;
@@ -67,19 +83,25 @@ export class Project {
     await writeFile(join(this.folder, "index.js"), program);
   }
 
+  /** Sets the jobs of the config-driven program. */
   async setJobs(jobs: unknown): Promise<void> {
-    await this.setConfig("oss-processing:jobs", JSON.stringify(jobs));
+    await this.addConfig({ "oss-processing:jobs": jobs });
   }
 
-  /** Sets one config value; an object is given as JSON. */
+  /** Sets one config value. */
   async setConfig(name: string, value: string, options: { secret?: boolean } = {}): Promise<void> {
-    if (name.endsWith(":jobs")) {
-      const settings = await this.stack.workspace.stackSettings("test");
-      const config = { ...settings.config, [name]: JSON.parse(value) };
-      await this.stack.workspace.saveStackSettings("test", { ...settings, config });
-      return;
-    }
     await this.stack.setConfig(name, { value, secret: options.secret === true });
+  }
+
+  /** Sets what a `Pulumi.<stack>.yaml` sets. */
+  async copyConfig(yaml: string): Promise<void> {
+    await this.addConfig((parse(yaml) as { config: Record<string, unknown> }).config);
+  }
+
+  private async addConfig(values: Record<string, unknown>): Promise<void> {
+    const settings = await this.stack.workspace.stackSettings("test");
+    const config = { ...settings.config, ...values } as NonNullable<typeof settings.config>;
+    await this.stack.workspace.saveStackSettings("test", { ...settings, config });
   }
 
   /** Sets an environment variable of the deploys to come. */
@@ -173,17 +195,16 @@ export async function failureText(work: Promise<unknown>): Promise<string> {
   throw new Error("the engine was expected to fail, but it succeeded");
 }
 
+/** A client of a local OSS. */
+export function connect({ credentials, endpoint, region }: Emulator): OSS {
+  const options = { ...credentials, endpoint, region: `oss-${region}`, authorizationV4: true, sldEnable: true };
+  return new OSS(options as OSS.Options);
+}
+
 /** A local OSS with two buckets and some sources, which don't need to be real media to be submitted. */
 export async function startStockedEmulator(): Promise<Emulator> {
   const emulator = await startEmulator();
-  const client = new OSS({
-    ...emulator.credentials,
-    region: `oss-${emulator.region}`,
-    endpoint: emulator.endpoint,
-    authorizationV4: true,
-    // Missing in the published types.
-    ...{ sldEnable: true },
-  } as OSS.Options);
+  const client = connect(emulator);
   for (const bucket of ["videos", "results"]) await client.putBucket(bucket);
   client.useBucket("videos");
   for (const key of ["a.mp4", "b.mp4", "目录/中文 文件.mp4"]) await client.put(key, Buffer.from("not really a video"));
@@ -211,6 +232,19 @@ export async function editPackageJson(folder: string, change: Record<string, unk
   const file = join(folder, "package.json");
   const content = JSON.parse(await readFile(file, "utf8")) as Record<string, unknown>;
   await writeFile(file, JSON.stringify({ ...content, ...change }));
+}
+
+function projectFile(main: string, runtime = ""): string {
+  return `name: engine-test\nmain: ${main}\nruntime:\n  name: nodejs${runtime}\n`;
+}
+
+/** Gives a project this package and Pulumi as links, as `npm install <folder>` does. */
+async function linkPackages(folder: string): Promise<void> {
+  await mkdir(join(folder, "node_modules"));
+  for (const name of ["@pulumi", "@types", "typescript"]) {
+    await symlink(join(repository, "node_modules", name), join(folder, "node_modules", name));
+  }
+  await symlink(repository, join(folder, "node_modules", "pulumi-oss-processing"));
 }
 
 function temporaryFolder(): Promise<string> {

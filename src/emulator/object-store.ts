@@ -1,14 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import {
-  copyFileSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { copyFileSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { copyFile, type FileHandle, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -16,6 +7,7 @@ import { noSuchBucket, noSuchKey } from "./error-response";
 import { compareKeys } from "./key-order";
 import { type ContentDigest, digestFile, receiveContent } from "./object-content";
 import type { ObjectAccess } from "./processing";
+import { readJson, replaceJson } from "./record-file";
 
 /** What is known about a bucket. */
 export interface BucketRecord {
@@ -33,9 +25,19 @@ export interface ObjectAttributes {
   userMetadata: Record<string, string>;
 }
 
+/** How an object came to be: by one request, or by many whose parts were put together. */
+export interface ObjectIdentity {
+  type: "Normal" | "Multipart";
+  /** Without quotes. The MD5 of the content for a normal object. */
+  etag: string;
+}
+
 /** What is known about an object. */
-export interface ObjectRecord extends ObjectAttributes, ContentDigest {
+export interface ObjectRecord extends ObjectAttributes, ObjectIdentity {
   key: string;
+  size: number;
+  /** Unsigned decimal. */
+  crc64: string;
   /** ISO 8601, in whole seconds as the service keeps it. */
   lastModified: string;
   /** Name of the file with the content. Never reused, so that a reader keeps what it began to read. */
@@ -96,7 +98,7 @@ export class ObjectStore implements ObjectAccess {
     const record: BucketRecord = { name, createdAt: wholeSeconds(new Date()) };
     mkdirSync(this.#path(name, "records"), { recursive: true });
     mkdirSync(this.#path(name, "contents"), { recursive: true });
-    this.#replaceFile(this.#path(name, "bucket.json"), record);
+    replaceJson(this.#path(name, "bucket.json"), record, this.#incoming);
     this.#buckets.set(name, { record, objects: new Map(), sortedKeys: [] });
   }
 
@@ -124,6 +126,7 @@ export class ObjectStore implements ObjectAccess {
   /**
    * Writes an object from a stream.
    * @param accept may refuse, by throwing, when all has arrived and nothing is changed yet; no other write comes between
+   * @param identity of an object that isn't written by one request
    */
   async write(
     bucket: string,
@@ -131,11 +134,14 @@ export class ObjectStore implements ObjectAccess {
     body: Readable,
     attributes: ObjectAttributes,
     accept: (digest: ContentDigest) => void,
+    identity?: ObjectIdentity,
   ): Promise<ObjectRecord> {
     const path = join(this.#incoming, randomUUID());
     try {
       const digest = await receiveContent(body, path);
-      return this.#commit(bucket, key, path, { ...attributes, ...digest }, () => accept(digest));
+      const { size, crc64 } = digest;
+      const content = { ...attributes, size, crc64, ...(identity ?? normalIdentity(digest)) };
+      return this.#commit(bucket, key, path, content, () => accept(digest));
     } catch (error) {
       await rm(path, { force: true });
       throw error;
@@ -169,8 +175,8 @@ export class ObjectStore implements ObjectAccess {
     const from = this.#contentPath(source.bucket, source.record);
     try {
       linkOrCopy(from, path);
-      const { size, md5, crc64 } = source.record;
-      return this.#commit(target.bucket, target.key, path, { ...attributes, size, md5, crc64 }, accept);
+      const { size, crc64, etag, type } = source.record;
+      return this.#commit(target.bucket, target.key, path, { ...attributes, size, crc64, etag, type }, accept);
     } catch (error) {
       rmSync(path, { force: true });
       throw error;
@@ -219,7 +225,10 @@ export class ObjectStore implements ObjectAccess {
     });
     try {
       const attributes: ObjectAttributes = { contentType, headers: {}, userMetadata: {} };
-      const record = this.#commit(bucket, key, own, { ...attributes, ...(await digestFile(own)) }, () => {});
+      const digest = await digestFile(own);
+      const { size, crc64 } = digest;
+      const content = { ...attributes, size, crc64, ...normalIdentity(digest) };
+      const record = this.#commit(bucket, key, own, content, () => {});
       return { size: record.size, etag: entityTag(record) };
     } catch (error) {
       await rm(own, { force: true });
@@ -232,7 +241,7 @@ export class ObjectStore implements ObjectAccess {
     bucket: string,
     key: string,
     arrived: string,
-    content: ObjectAttributes & ContentDigest,
+    content: Omit<ObjectRecord, "key" | "lastModified" | "contentFile">,
     accept: () => void,
   ): ObjectRecord {
     const found = this.#require(bucket);
@@ -244,7 +253,7 @@ export class ObjectStore implements ObjectAccess {
       contentFile: randomUUID(),
     };
     renameSync(arrived, this.#contentPath(bucket, record));
-    this.#replaceFile(this.#recordPath(bucket, key), record);
+    replaceJson(this.#recordPath(bucket, key), record, this.#incoming);
     const previous = found.objects.get(key);
     found.objects.set(key, record);
     if (previous) this.#discard(bucket, previous);
@@ -281,12 +290,6 @@ export class ObjectStore implements ObjectAccess {
     if (!this.#handedOut.has(record.contentFile)) rmSync(this.#contentPath(bucket, record), { force: true });
   }
 
-  #replaceFile(path: string, content: unknown): void {
-    const fresh = join(this.#incoming, randomUUID());
-    writeFileSync(fresh, JSON.stringify(content));
-    renameSync(fresh, path);
-  }
-
   #path(bucket: string, ...rest: string[]): string {
     return join(this.#root, bucket, ...rest);
   }
@@ -301,11 +304,14 @@ export class ObjectStore implements ObjectAccess {
 }
 
 /** The ETag of an object, quoted as in headers and listings. */
-export function entityTag(record: Pick<ObjectRecord, "md5">): string {
-  return `"${record.md5}"`;
+export function entityTag(record: ObjectIdentity): string {
+  return `"${record.etag}"`;
 }
 
-const wholeSeconds = (date: Date) => date.toISOString().replace(/\.\d+Z$/, ".000Z");
+const normalIdentity = ({ md5 }: ContentDigest): ObjectIdentity => ({ type: "Normal", etag: md5 });
+
+/** A date as the service keeps it. */
+export const wholeSeconds = (date: Date) => date.toISOString().replace(/\.\d+Z$/, ".000Z");
 
 const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === "ENOENT";
 
@@ -315,14 +321,5 @@ function linkOrCopy(from: string, to: string): void {
   } catch {
     // Some file systems have no links.
     copyFileSync(from, to);
-  }
-}
-
-function readJson<T>(path: string): T | undefined {
-  try {
-    return JSON.parse(readFileSync(path, "utf8")) as T;
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw new Error(`cannot read ${path}: ${(error as Error).message}`);
   }
 }

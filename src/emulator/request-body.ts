@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { OssError } from "./error-response";
+import { malformedXml, OssError } from "./error-response";
 import type { OssRequest } from "./exchange";
+import { parseXml } from "./xml";
 
 /** Reads a small body, up to a limit, and checks its Content-MD5. */
 export async function readBody(request: OssRequest, maximumBytes: number): Promise<string> {
@@ -21,6 +22,15 @@ export async function readBody(request: OssRequest, maximumBytes: number): Promi
   const body = Buffer.concat(chunks);
   checkDigest(promised, createHash("md5").update(body).digest("hex"));
   return body.toString("utf8");
+}
+
+/** Parses a body as an XML document. */
+export function parseDocument(body: string): Record<string, unknown> {
+  try {
+    return parseXml(body);
+  } catch {
+    throw malformedXml();
+  }
 }
 
 /** The MD5 a client promises in Content-MD5, in hex; undefined without that header. */

@@ -6,23 +6,14 @@ import { pipeline } from "node:stream/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { asyncProcess, type SubmissionRecord } from "./async-process";
 import { authenticate } from "./authentication";
-import {
-  deleteBucket,
-  deleteMultipleObjects,
-  getBucketInfo,
-  getBucketLocation,
-  headBucket,
-  listBuckets,
-  listObjects,
-  listObjectsV2,
-  listObjectVersions,
-  putBucket,
-} from "./bucket-operations";
+import { deleteBucket, getBucketInfo, getBucketLocation, headBucket, putBucket } from "./bucket-operations";
 import type { Credential } from "./credentials";
 import { answerEmulatorRequest, EMULATOR_PREFIX } from "./emulator-endpoints";
 import { errorDocument, OssError } from "./error-response";
 import type { BucketRequest, ObjectRequest, OssRequest, OssResponse } from "./exchange";
 import { type Fault, type Faults, garble } from "./faults";
+import { listBuckets, listObjects, listObjectsV2, listObjectVersions } from "./listing-operations";
+import { deleteMultipleObjects } from "./multi-delete";
 import { requireBucketName, requireObjectName } from "./naming-rules";
 import { copyObject, deleteObject, getObject, getObjectMeta, headObject, putObject } from "./object-operations";
 import type { ObjectStore } from "./object-store";

@@ -25,16 +25,15 @@ export class TaskRecords {
 
   static async open(folder: string): Promise<{ records: TaskRecords; tasks: StoredTask[] }> {
     await mkdir(folder, { recursive: true });
-    const tasks: StoredTask[] = [];
-    for (const name of await readdir(folder)) {
-      const path = join(folder, name);
-      if (name.endsWith(".part")) {
-        // Left by a process that ended in the middle of a write.
-        await rm(path, { force: true });
-      } else if (name.endsWith(".json")) {
-        tasks.push(JSON.parse(await readFile(path, "utf8")) as StoredTask);
-      }
-    }
+    const names = await readdir(folder);
+    // Left by a process that ended in the middle of a write.
+    const unfinished = names.filter((name) => name.endsWith(".part"));
+    await Promise.all(unfinished.map((name) => rm(join(folder, name), { force: true })));
+    const tasks = await Promise.all(
+      names
+        .filter((name) => name.endsWith(".json"))
+        .map(async (name) => JSON.parse(await readFile(join(folder, name), "utf8")) as StoredTask),
+    );
     tasks.sort((a, b) => a.sequence - b.sequence);
     return { records: new TaskRecords(folder), tasks };
   }

@@ -207,7 +207,6 @@ class LocalTaskService implements TaskService {
     record.startedAt = new Date().toISOString();
     let ending: Pick<TaskRecord, "status"> & Partial<TaskRecord>;
     try {
-      await this.records.save(stored);
       ending = { status: "Succeeded", ...(await this.#work(stored, (text) => log.push(text))) };
     } catch (error) {
       // The record stays Running, so that the task starts again when the service does.

@@ -3,7 +3,7 @@ import { differingFrames } from "../../../src/emulator/processing/operations/fra
 import { openWorkshop, saveAs, type Workshop } from "./folder-objects";
 import { animatedWebp, colourAt, decoded, gifDelays, hasEncoder, probe, samples } from "./sample-media";
 
-const made = samples("film.mp4", "long.mp4", "covered.flac", "colours.mp4");
+const made = samples("film.mp4", "long.mp4", "covered.flac", "colours.mp4", "raw.h264", "moving.gif");
 
 async function shopWith(name: keyof typeof made): Promise<Workshop> {
   const shop = await openWorkshop();
@@ -62,6 +62,21 @@ describe("video/snapshots", () => {
   test("without an interval takes every frame", async () => {
     expect(await pictures("film.mp4", "video/snapshots,f_jpg,pw_20,ph_20")).toHaveLength(45);
   });
+
+  test.each(["raw.h264", "moving.gif"] as const)(
+    "of %s, which says little of its times, has each frame once",
+    async (name) => {
+      expect(await pictures(name, "video/snapshots,f_png")).toHaveLength(20);
+      expect(await pictures(name, "video/snapshots,f_png,m_avg,num_4")).toHaveLength(4);
+      expect(await pictures(name, "video/sprite,f_png,tw_3,th_3,pad_0,margin_0")).toHaveLength(3);
+      expect(await failure(name, "video/snapshots,f_png,ss_9000")).toMatch(
+        /^InvalidArgument: The start ss_9000 lies beyond/,
+      );
+      expect(await failure(name, "video/animation,f_gif,ss_9000")).toMatch(
+        /^InvalidArgument: The start ss_9000 lies beyond/,
+      );
+    },
+  );
 
   test("by likeness leaves out frames that look as the one before", async () => {
     const all = await pictures("film.mp4", "video/snapshots,f_jpg,m_dhash");

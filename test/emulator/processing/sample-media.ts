@@ -41,6 +41,9 @@ const recipes = {
     ...["red", "lime", "blue", "white"].flatMap((colour) => ["-f", "lavfi", "-i", `color=${colour}:s=40x40:r=10:d=1`]),
     ...["-filter_complex", "concat=n=4:v=1:a=0", ...small, "-g", "10", "-crf", "5"],
   ],
+  /** Two seconds, 10 frames each, in formats that say nothing of times or length. */
+  "raw.h264": [...film("64x64", 10, 2), ...small, "-bf", "0", "-f", "h264"],
+  "moving.gif": film("64x64", 10, 2),
   /** A second of sound with a lime cover. */
   "covered.flac": [
     ...[...tone(1), "-f", "lavfi", "-i", "color=lime:s=64x64:d=0.04", "-map", "0:a", "-map", "1:v"],

@@ -134,8 +134,9 @@ export async function writePictures(
   await ffmpeg.run([
     ...inputArgs,
     ...["-map", "0:v:0", "-an", "-sn", "-dn"],
-    // Evenly spaced again, so that ffmpeg neither repeats nor drops a picture on its way out.
-    ...["-vf", [...filters, "setpts=N/25/TB"].join(","), "-r", "25"],
+    // Evenly spaced again, so that ffmpeg neither repeats nor drops a picture on its way out. A rate slower than any source's:
+    // sources without time stamps (GIF, raw H.264) would otherwise have their first picture twice.
+    ...["-vf", [...filters, "setpts=N*100/TB"].join(","), "-r", "0.01"],
     ...encoder,
     ...["-f", "image2", "-start_number", "1", join(folder, `picture_%d.${f}`)],
   ]);

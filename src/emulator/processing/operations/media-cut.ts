@@ -15,10 +15,11 @@ export const seekTo = (ss: number) => (ss > 0 ? ["-ss", seconds(ss)] : []);
 /** Goes before the input too when there are several of them, else it may follow it. */
 export const lasting = (t: number) => (t > 0 ? ["-t", seconds(t)] : []);
 
-export function startsTooLate(ss: number, probe: MediaProbe): TaskFailure {
+export function startsTooLate(ss: number, { durationSeconds }: MediaProbe): TaskFailure {
+  const length = durationSeconds === undefined ? "" : `, which lasts ${durationSeconds} s`;
   return new TaskFailure(
     "InvalidArgument",
-    `The start ss_${ss} lies beyond the end of the source, which lasts ${probe.durationSeconds ?? "?"} s: there is nothing to process.`,
+    `The start ss_${ss} lies beyond the end of the source${length}: there is nothing to process.`,
   );
 }
 

@@ -1,11 +1,13 @@
 import { noSuchBucket } from "./error-response";
 import type { BucketRequest } from "./exchange";
+import type { MultipartUploads } from "./multipart-uploads";
 import type { BucketRecord, ObjectStore } from "./object-store";
 import type { XmlElement } from "./xml";
 
 /** What the operations on buckets need. */
 export interface BucketContext {
   store: ObjectStore;
+  uploads: MultipartUploads;
   region: string;
   /** An address of this server. */
   endpoint(): string;

@@ -66,8 +66,14 @@ export async function getBucketLocation(request: BucketRequest, context: BucketC
 
 export async function deleteBucket(request: BucketRequest, context: BucketContext): Promise<OssResponse> {
   existingBucket(request, context);
-  if (context.store.keys(request.bucket).length > 0) {
-    throw new OssError(409, "BucketNotEmpty", "The bucket has objects. Please delete them first.", {
+  const left =
+    context.store.keys(request.bucket).length > 0
+      ? "objects"
+      : context.uploads.list(request.bucket).length > 0
+        ? "multipart uploads"
+        : undefined;
+  if (left !== undefined) {
+    throw new OssError(409, "BucketNotEmpty", `The bucket has ${left}. Please delete them first.`, {
       ec: "0015-00000301",
       elements: { BucketName: request.bucket },
     });

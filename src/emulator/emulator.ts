@@ -7,6 +7,7 @@ import type { Credential } from "./credentials";
 import { claimDataDirectory } from "./data-directory";
 import { type Fault, Faults } from "./faults";
 import { listenOnLoopback } from "./loopback";
+import { MultipartUploads } from "./multipart-uploads";
 import { ObjectStore } from "./object-store";
 import { openTaskService, type TaskRecord, type TaskService, type TaskServiceOptions } from "./processing";
 import { OssServer } from "./server";
@@ -114,6 +115,7 @@ export async function startEmulatorWith(
   try {
     cleanUp.push(claimDataDirectory(dataDirectory));
     const store = ObjectStore.open(dataDirectory);
+    const uploads = MultipartUploads.open(dataDirectory, store);
     const tasks = await openTasks({
       dataDirectory: join(dataDirectory, "tasks"),
       objects: store,
@@ -127,6 +129,7 @@ export async function startEmulatorWith(
     let endpoint = "";
     const oss = new OssServer({
       store,
+      uploads,
       tasks,
       faults,
       region,

@@ -19,13 +19,20 @@ export const OPERATION_NAMES = [
   "head-object",
   "get-object-meta",
   "delete-object",
+  "initiate-multipart-upload",
+  "upload-part",
+  "upload-part-copy",
+  "complete-multipart-upload",
+  "abort-multipart-upload",
+  "list-parts",
+  "list-multipart-uploads",
   "async-process",
 ] as const;
 
 /** An operation of the service. */
 export type OperationName = (typeof OPERATION_NAMES)[number];
 
-/** By resource, method and sub-resource. */
+/** By resource, method and sub-resources in alphabetical order. */
 const OPERATIONS: Readonly<Record<string, OperationName>> = {
   "SERVICE GET": "list-buckets",
   "BUCKET PUT": "put-bucket",
@@ -41,6 +48,12 @@ const OPERATIONS: Readonly<Record<string, OperationName>> = {
   "OBJECT HEAD": "head-object",
   "OBJECT HEAD objectMeta": "get-object-meta",
   "OBJECT DELETE": "delete-object",
+  "OBJECT POST uploads": "initiate-multipart-upload",
+  "OBJECT PUT partNumber uploadId": "upload-part",
+  "OBJECT POST uploadId": "complete-multipart-upload",
+  "OBJECT DELETE uploadId": "abort-multipart-upload",
+  "OBJECT GET uploadId": "list-parts",
+  "BUCKET GET uploads": "list-multipart-uploads",
   "OBJECT POST x-oss-async-process": "async-process",
 };
 
@@ -68,7 +81,10 @@ export function operationOf(request: {
 }): OperationName {
   const { method, query } = request;
   const resource = request.bucket === undefined ? "SERVICE" : request.key === undefined ? "BUCKET" : "OBJECT";
-  const subResources = query.map(({ name }) => name).filter((name) => SUB_RESOURCES.has(name));
+  const subResources = query
+    .map(({ name }) => name)
+    .filter((name) => SUB_RESOURCES.has(name))
+    .sort();
   const operation = OPERATIONS[[resource, method, ...subResources].join(" ")];
   if (operation === undefined) {
     if (subResources.length > 0) throw notImplemented(`${method} ?${subResources.join("&")} on ${NOUNS[resource]}`);
@@ -76,6 +92,9 @@ export function operationOf(request: {
     throw methodNotAllowed(method, resource);
   }
   if (operation === "list-objects" && queryValue(query, "list-type") === "2") return "list-objects-v2";
-  if (operation === "put-object" && request.headers["x-oss-copy-source"] !== undefined) return "copy-object";
+  if (request.headers["x-oss-copy-source"] !== undefined) {
+    if (operation === "put-object") return "copy-object";
+    if (operation === "upload-part") return "upload-part-copy";
+  }
   return operation;
 }

@@ -14,6 +14,16 @@ import type { BucketRequest, ObjectRequest, OssRequest, OssResponse } from "./ex
 import { type Fault, type Faults, garble } from "./faults";
 import { listBuckets, listObjects, listObjectsV2, listObjectVersions } from "./listing-operations";
 import { deleteMultipleObjects } from "./multi-delete";
+import {
+  abortMultipartUpload,
+  completeMultipartUpload,
+  initiateMultipartUpload,
+  listMultipartUploads,
+  listParts,
+  uploadPart,
+  uploadPartCopy,
+} from "./multipart-operations";
+import type { MultipartUploads } from "./multipart-uploads";
 import { requireBucketName, requireObjectName } from "./naming-rules";
 import { copyObject, deleteObject, getObject, getObjectMeta, headObject, putObject } from "./object-operations";
 import type { ObjectStore } from "./object-store";
@@ -24,6 +34,7 @@ import { isLocalHost, parseRequestAddress, type RequestAddress } from "./request
 /** What a server serves, and by which rules. */
 export interface ServerContext {
   store: ObjectStore;
+  uploads: MultipartUploads;
   tasks: TaskService;
   faults: Faults;
   region: string;
@@ -154,6 +165,20 @@ export class OssServer {
         return getObjectMeta(object, context);
       case "delete-object":
         return deleteObject(object, context);
+      case "initiate-multipart-upload":
+        return initiateMultipartUpload(object, context);
+      case "upload-part":
+        return uploadPart(object, context);
+      case "upload-part-copy":
+        return uploadPartCopy(object, context);
+      case "complete-multipart-upload":
+        return completeMultipartUpload(object, context);
+      case "abort-multipart-upload":
+        return abortMultipartUpload(object, context);
+      case "list-parts":
+        return listParts(object, context);
+      case "list-multipart-uploads":
+        return listMultipartUploads(bucket, context);
       case "async-process":
         return asyncProcess(object, { ...context, record: submission as SubmissionRecord });
     }

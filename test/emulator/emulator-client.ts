@@ -28,6 +28,21 @@ export interface OssClient {
   copy(key: string, source: string, ...rest: unknown[]): Promise<OssResult>;
   delete(key: string): Promise<OssResult>;
   deleteMulti(keys: string[], options?: object): Promise<{ deleted: { Key: string }[] | undefined }>;
+  multipartUpload(key: string, content: Buffer, options: object): Promise<OssResult & { etag: string }>;
+  initMultipartUpload(key: string, options?: object): Promise<{ uploadId: string }>;
+  uploadPart(
+    key: string,
+    id: string,
+    part: number,
+    file: string,
+    start: number,
+    end: number,
+  ): Promise<{ etag: string }>;
+  uploadPartCopy(key: string, id: string, part: number, range: string, source: object): Promise<{ etag: string }>;
+  completeMultipartUpload(key: string, id: string, parts: { number: number; etag: string }[]): Promise<OssResult>;
+  abortMultipartUpload(key: string, id: string): Promise<OssResult>;
+  listParts(key: string, id: string, query?: object): Promise<{ parts: { PartNumber: string; Size: string }[] }>;
+  listUploads(query: object): Promise<OssUploads>;
   listV2(query: object): Promise<OssPage>;
   list(query: object): Promise<OssPage>;
   signatureUrl(key: string, options?: object): string;
@@ -41,6 +56,13 @@ export interface OssPage {
   isTruncated: boolean;
   nextContinuationToken?: string;
   nextMarker?: string;
+}
+
+export interface OssUploads {
+  uploads: { name: string; uploadId: string }[];
+  isTruncated: boolean;
+  nextKeyMarker: string;
+  nextUploadIdMarker: string;
 }
 
 export interface OssResult {

@@ -1,5 +1,4 @@
-import { accessSync, constants, statSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { findOnPath, isExecutable } from "./executable";
 import { type MediaProbe, parseProbe } from "./media-probe";
 import { TaskFailure } from "./task-failure";
 import { runTool, type ToolOutcome } from "./tool-process";
@@ -12,10 +11,8 @@ export function findFfmpeg(
   path = process.env.PATH ?? "",
   load: (name: string) => unknown = (name) => require(name),
 ): string {
-  const name = process.platform === "win32" ? "ffmpeg.exe" : "ffmpeg";
-  for (const folder of path.split(delimiter)) {
-    if (folder !== "" && isExecutable(join(folder, name))) return join(folder, name);
-  }
+  const onPath = findOnPath("ffmpeg", path);
+  if (onPath !== undefined) return onPath;
   try {
     const packaged = load("@ffmpeg-installer/ffmpeg") as { path?: unknown };
     if (typeof packaged.path === "string" && isExecutable(packaged.path)) return packaged.path;
@@ -27,15 +24,6 @@ export function findFfmpeg(
     "This operation is run by ffmpeg, which was not found. Install ffmpeg so that it is on PATH, or run " +
       '"npm install --save-dev @ffmpeg-installer/ffmpeg" where the local OSS is started.',
   );
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }
 
 /** ffmpeg at work for one task: every call ends with the task, and leaves its words in the task's log. */

@@ -23,7 +23,8 @@ export async function runProgram(program: string, request: unknown, run: Program
   const { folder, signal, log } = run;
   const words = JSON.stringify(request);
   log(`$ ${program} ${words}\n`);
-  const args = [...programArguments(program), words];
+  const { path, execArgv } = ownProgram(program);
+  const args = [...execArgv, path, words];
   const { exitCode, stdout, stderr } = await runTool({ command: process.execPath, args, folder, signal });
   log(stderr);
   const reply = replyIn(stdout.toString("utf8"));
@@ -37,11 +38,13 @@ export async function runProgram(program: string, request: unknown, run: Program
   return reply.answer;
 }
 
-/** The arguments of Node that run a program: compiled, or as it is where this repository's own tests run the sources. */
-export function programArguments(program: string): string[] {
+/** The file of a program, and what Node needs to run it: nothing, but where the sources of this repository are run as they are. */
+export function ownProgram(program: string): { path: string; execArgv: string[] } {
   const suffix = extname(__filename);
-  const path = join(__dirname, `${program}${suffix}`);
-  return suffix === ".ts" ? ["--require", require.resolve("tsx/cjs"), path] : [path];
+  return {
+    path: join(__dirname, `${program}${suffix}`),
+    execArgv: suffix === ".ts" ? ["--require", require.resolve("tsx/cjs")] : [],
+  };
 }
 
 /** The main function of such a program. */

@@ -12,6 +12,7 @@ import {
   type TargetTemplate,
   type TemplateValues,
   targetKey,
+  valuesOfOutput,
 } from "./target-template";
 
 /** An instruction that was understood and checked: everything a task needs to know to run. */
@@ -78,7 +79,7 @@ function planTarget(
   // Whatever the outputs will be, an example of one shows whether their keys can be stored.
   const example = { extension: "ext", index: "1", stream: 0, resolution: "1x1", sheetName: "sheet" };
   const fault =
-    faultOfKey(expandTemplate(key, { ...known, index: "1", autoext: "ext", streamindex: "0", resolution: "1x1" })) ??
+    faultOfKey(expandTemplate(key, valuesOfOutput(known, example))) ??
     faultOfKey(targetKey(key, known, example, operation.writesSeveral(values)));
   if (fault !== undefined) throw invalidArgument(`[target]: the key "${saveAs.key}" ${fault}.`);
   return { bucket, key };

@@ -121,6 +121,18 @@ export interface OutputName {
   sheetName?: string;
 }
 
+/** All variables, once an output exists. */
+export function valuesOfOutput(known: TemplateValues, output: OutputName): TemplateValues {
+  return {
+    ...known,
+    index: output.index,
+    autoext: output.extension,
+    streamindex: String(output.stream),
+    ...(output.resolution === undefined ? {} : { resolution: output.resolution }),
+    ...(output.sheetName === undefined ? {} : { sheetname: output.sheetName }),
+  };
+}
+
 /**
  * The key of one output. A template with an extension is taken as it is: without `{index}` every output of the task has
  * the same key, and the last one wins, as in the service. To a template without an extension the service adds one, and for
@@ -132,14 +144,7 @@ export function targetKey(
   output: OutputName,
   several: boolean,
 ): string {
-  const key = expandTemplate(template, {
-    ...known,
-    index: output.index,
-    autoext: output.extension,
-    streamindex: String(output.stream),
-    ...(output.resolution === undefined ? {} : { resolution: output.resolution }),
-    ...(output.sheetName === undefined ? {} : { sheetname: output.sheetName }),
-  });
+  const key = expandTemplate(template, valuesOfOutput(known, output));
   if (extname(posix.basename(key)) !== "") return key;
   const numbered = template.some((part) => typeof part !== "string" && part.variable === "index");
   return several && !numbered

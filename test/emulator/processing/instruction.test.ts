@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decodeValue } from "../../../src/emulator/processing/encoded-value";
 import { parseInstruction } from "../../../src/emulator/processing/instruction";
@@ -93,31 +94,58 @@ describe("an instruction", () => {
     );
   });
 
+  const spellings: Array<(text: string) => string> = [
+    (text) => Buffer.from(text).toString("base64url"),
+    (text) => Buffer.from(text).toString("base64"),
+    (text) => Buffer.from(text).toString("base64").replaceAll("=", ""),
+    (text) => Buffer.from(text).toString("base64").replaceAll("+", "-").replaceAll("/", "_"),
+  ];
+
   test("that was built from any keys is read back as those keys, in every spelling of base64", () => {
-    const alphabet = ["a", "/", "?", "é", "文", "件", "🎬", " ", "+", "~", "{index}", "|", ",", "_", "\u00ff", "."];
-    let seed = 7;
-    const random = (limit: number) => {
-      seed = (seed * 1103515245 + 12345) % 2147483648;
-      return Math.floor((seed / 2147483648) * limit);
-    };
-    const spellings: Array<(text: string) => string> = [
-      (text) => Buffer.from(text).toString("base64url"),
-      (text) => Buffer.from(text).toString("base64"),
-      (text) => Buffer.from(text).toString("base64").replaceAll("=", ""),
-      (text) => Buffer.from(text).toString("base64").replaceAll("+", "-").replaceAll("/", "_"),
-    ];
-    for (let round = 0; round < 500; round++) {
-      const key = Array.from({ length: 1 + random(20) }, () => alphabet[random(alphabet.length)]).join("");
-      const bucket = `bucket-${random(1000)}`;
-      for (const spell of spellings) {
+    const text = fc.string({ minLength: 1, unit: "grapheme" });
+    const spelling = fc.constantFrom(...spellings);
+    fc.assert(
+      fc.property(text, text, text, spelling, (key, other, topic, spell) => {
         const parsed = parseInstruction(
-          `video/concat,f_mp4/pre,o_${spell(key)}/sur,o_${spell(bucket)},t_1|sys/saveas,b_${spell(bucket)},o_${spell(key)}/notify,topic_${spell(key)}`,
+          `video/concat,f_mp4/pre,o_${spell(key)}/sur,o_${spell(other)},t_1|sys/saveas,b_${spell(other)},o_${spell(key)}/notify,topic_${spell(topic)}`,
         );
-        expect(parsed.saveAs).toEqual({ key, bucket });
-        expect(parsed.topic).toBe(key);
-        expect(parsed.segments.map((segment) => segment.key)).toEqual([key, bucket]);
-      }
-    }
+        expect(parsed.saveAs).toEqual({ key, bucket: other });
+        expect(parsed.topic).toBe(topic);
+        expect(parsed.segments.map((segment) => segment.key)).toEqual([key, other]);
+      }),
+    );
+  });
+
+  test("of any text is either understood or refused", () => {
+    const word = fc.constantFrom(
+      ...[
+        "video/convert",
+        "style/",
+        "|sys/",
+        "saveas",
+        "notify",
+        "/pre",
+        "/sur",
+        ",o_",
+        ",b_",
+        ",topic_",
+        ",",
+        "|",
+        "/",
+        "_",
+        "=",
+      ],
+    );
+    const text = fc.array(fc.oneof(word, fc.string(), fc.base64String())).map((parts) => parts.join(""));
+    fc.assert(
+      fc.property(text, (instruction) => {
+        try {
+          expect(parseInstruction(instruction).operation).not.toBe("");
+        } catch (error) {
+          expect(error).toBeInstanceOf(Refusal);
+        }
+      }),
+    );
   });
 });
 

@@ -25,6 +25,15 @@ test("every operation the service runs asynchronously is known", () => {
   ]);
 });
 
+test.each([
+  ["video/convert", "MediaConvert"],
+  ["audio/concat", "MediaConvert"],
+  ["doc/convert", "OfficeConversion"],
+  ["image/deblindwatermark", "DecodeBlindWatermark"],
+])("the IDs of the tasks of %s begin with %s", (name, taskType) => {
+  expect(operations.get(name)?.taskType).toBe(taskType);
+});
+
 describe("parameters are read", () => {
   test("with the defaults of those that are not given", () => {
     expect(plan("video/convert,f_mp4,vcodec_h264,s_1280x,fps_29.97,an_1").values).toMatchObject({
@@ -116,7 +125,7 @@ describe("a parameter is refused with its name and what is allowed:", () => {
     ["doc/convert,source_docx", "The parameter target is required but not provided."],
     ["doc/convert,target_bmp", "target of doc/convert is bmp: allowed is one of pdf png jpg txt."],
     ["doc/convert,target_pdf,pages_1,2", '"2" in doc/convert is not a parameter'],
-    ["doc/convert,target_pdf,pages_eHg", "allowed is base64 of page numbers and ranges such as 1,2,4-10."],
+    ["doc/convert,target_pdf,pages_eHg", "allowed is base64 of page numbers and ranges"],
     [
       "image/deblindwatermark,s_strong,t_text",
       "s of image/deblindwatermark is strong: allowed is one of low medium high.",

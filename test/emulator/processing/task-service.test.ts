@@ -1,4 +1,6 @@
 import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { openTaskService } from "../../../src/emulator/processing";
@@ -224,18 +226,22 @@ describe("a task fails, with a reason a person can act on,", () => {
     });
     expect(objects.keys("results")).toEqual([]);
   });
+});
 
-  test.each([
-    ["doc/convert,target_pdf", "OfficeConversion-"],
-    ["image/deblindwatermark,s_low,t_text", "DecodeBlindWatermark-"],
-  ])("when nothing here can run %s", async (instruction, prefix) => {
-    const { objects, process } = await openWorkshop();
-    await objects.put("sources", "file", { text: "whatever" });
-    const task = await process("file", `${instruction}${saveAs("x")}`);
-    expect(task.id.slice(0, -36)).toBe(prefix);
-    expect(task).toMatchObject({ status: "Failed", code: "NotImplemented" });
-    expect(task.message).toContain(`The local OSS knows ${instruction.split(",")[0]}`);
+test("a playlist among the sources makes nobody call other machines", async () => {
+  let calls = 0;
+  const server = createServer((_request, response) => {
+    calls++;
+    response.end();
   });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const { objects, process } = await openWorkshop();
+  const playlist = `#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nhttp://127.0.0.1:${port}/part.ts\n#EXT-X-ENDLIST\n`;
+  await objects.put("sources", "list.m3u8", { text: playlist });
+  expect(await process("list.m3u8", snapshot("x"))).toMatchObject({ status: "Failed", code: "InvalidMedia" });
+  expect(calls).toBe(0);
 });
 
 test("a source may be overwritten or deleted while a task works on it", async () => {

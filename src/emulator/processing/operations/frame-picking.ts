@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { input } from "../ffmpeg";
 import type { MediaProbe, VideoStream } from "../media-probe";
@@ -131,12 +131,18 @@ export async function writePictures(
 ): Promise<Output[]> {
   const { f } = values;
   const encoder = f === "jpg" ? ["-c:v", "mjpeg", "-q:v", "2", "-pix_fmt", "yuvj420p"] : ["-c:v", "png"];
+  // Evenly spaced again, so that ffmpeg neither repeats nor drops a picture on its way out. A rate slower than any source's:
+  // sources without time stamps (GIF, raw H.264) would otherwise have their first picture twice.
+  const chain = [...filters, "setpts=N*100/TB"].join(",");
+  const script = join(folder, "filters");
+  // No argument may be longer than 128 kB on Linux, and the numbers of many frames are.
+  const long = chain.length > 100_000;
+  if (long) await writeFile(script, chain);
   await ffmpeg.run([
     ...inputArgs,
     ...["-map", "0:v:0", "-an", "-sn", "-dn"],
-    // Evenly spaced again, so that ffmpeg neither repeats nor drops a picture on its way out. A rate slower than any source's:
-    // sources without time stamps (GIF, raw H.264) would otherwise have their first picture twice.
-    ...["-vf", [...filters, "setpts=N*100/TB"].join(","), "-r", "0.01"],
+    ...(long ? ["-filter_script:v", script] : ["-vf", chain]),
+    ...["-r", "0.01"],
     ...encoder,
     ...["-f", "image2", "-start_number", "1", join(folder, `picture_%d.${f}`)],
   ]);

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -33,7 +34,6 @@ export class Project {
     const folder = await temporaryFolder();
     await writeFile(join(folder, "Pulumi.yaml"), projectFile("index.ts"));
     await writeFile(join(folder, "index.ts"), program);
-    await writeFile(join(folder, "package.json"), JSON.stringify({ name: "engine-test", private: true }));
     await linkPackages(folder);
     return Project.open(folder, emulator);
   }
@@ -240,6 +240,10 @@ function projectFile(main: string, runtime = ""): string {
 
 /** Gives a project this package and Pulumi as links, as `npm install <folder>` does. */
 async function linkPackages(folder: string): Promise<void> {
+  // Without one of its own, Node would take one from a folder above for the project's.
+  if (!existsSync(join(folder, "package.json"))) {
+    await writeFile(join(folder, "package.json"), JSON.stringify({ name: "engine-test", private: true }));
+  }
   await mkdir(join(folder, "node_modules"));
   for (const name of ["@pulumi", "@types", "typescript"]) {
     await symlink(join(repository, "node_modules", name), join(folder, "node_modules", name));

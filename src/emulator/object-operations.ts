@@ -62,8 +62,8 @@ export async function copyObject(request: ObjectRequest, { store }: ObjectContex
   );
   const document = renderXml("CopyObjectResult", { ETag: entityTag(object), LastModified: object.lastModified });
   const response = xmlResponse(document);
-  const headers = { etag: entityTag(object), "x-oss-hash-crc64ecma": object.crc64 };
-  return { ...response, headers: { ...response.headers, ...headers } };
+  const described = { etag: entityTag(object), "x-oss-hash-crc64ecma": object.crc64 };
+  return { ...response, headers: { ...response.headers, ...described } };
 }
 
 export async function getObject(request: ObjectRequest, { store }: ObjectContext): Promise<OssResponse> {

@@ -1,6 +1,7 @@
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { differingFrames } from "../../../src/emulator/processing/operations/frame-picking";
-import { openWorkshop, saveAs, type Workshop } from "./folder-objects";
+import { openWorkshop, saveAs, temporaryFolder, type Workshop } from "./folder-objects";
 import { animatedWebp, colourAt, decoded, gifDelays, hasEncoder, probe, samples } from "./sample-media";
 
 const made = samples("film.mp4", "long.mp4", "covered.flac", "colours.mp4", "raw.h264", "moving.gif");
@@ -117,6 +118,16 @@ describe("video/snapshots", () => {
     const task = await process("colours.mp4", `video/snapshots,f_png,inter_1000${saveAs("frame.png")}`);
     expect(task.targets).toEqual(["oss://results/frame.png"]);
     expect(await hue(objects.file("results", "frame.png").path)).toBe("white");
+  });
+
+  test("works in a data directory of any name", async () => {
+    const { objects, process } = await openWorkshop({
+      dataDirectory: join(await temporaryFolder(), "100%d of 'my' [data]: 文 -f"),
+    });
+    await objects.put("sources", "colours.mp4", { copyOf: made["colours.mp4"] });
+    for (const operation of ["video/snapshots,f_png", "video/snapshots,f_png,m_dhash", "video/animation,f_gif"]) {
+      expect(await process("colours.mp4", `${operation}${saveAs("x")}`)).toMatchObject({ status: "Succeeded" });
+    }
   });
 
   test("from beyond the end fails", async () => {

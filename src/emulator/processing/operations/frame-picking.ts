@@ -134,17 +134,18 @@ export async function writePictures(
   // Evenly spaced again, so that ffmpeg neither repeats nor drops a picture on its way out. A rate slower than any source's:
   // sources without time stamps (GIF, raw H.264) would otherwise have their first picture twice.
   const chain = [...filters, "setpts=N*100/TB"].join(",");
-  const script = join(folder, "filters");
+  const script = "filters";
   // No argument may be longer than 128 kB on Linux, and the numbers of many frames are.
   const long = chain.length > 100_000;
-  if (long) await writeFile(script, chain);
+  if (long) await writeFile(join(folder, script), chain);
   await ffmpeg.run([
     ...inputArgs,
     ...["-map", "0:v:0", "-an", "-sn", "-dn"],
     ...(long ? ["-filter_script:v", script] : ["-vf", chain]),
     ...["-r", "0.01"],
     ...encoder,
-    ...["-f", "image2", "-start_number", "1", join(folder, `picture_%d.${f}`)],
+    // Relative to the folder ffmpeg runs in, whose own name may hold a "%" that would be taken for the number.
+    ...["-f", "image2", "-start_number", "1", `picture_%d.${f}`],
   ]);
   const numbers = (await readdir(folder))
     .map((name) => Number(/^picture_(\d+)\./.exec(name)?.[1]))

@@ -107,7 +107,7 @@ function lost(id: string): EndedTask {
 
 async function downloadTargets(oss: LocalOss, uris: string[], folder: DemoFolder): Promise<void> {
   await rm(folder.targets, { recursive: true, force: true });
-  say(`\nResults in ${folder.name}/targets:`);
+  if (uris.length > 0) say(`\nResults in ${folder.name}/targets:`);
   const width = Math.max(0, ...uris.map((uri) => bucketAndKey(uri).key.length));
   for (const uri of uris) {
     const { size } = await stat(await oss.download(uri, folder.targets));

@@ -34,7 +34,7 @@ async function stuckTool(manner: "polite" | "stubborn" = "polite") {
         const pairs = (await readFile(join(folder, "started"), "utf8")).trim().split("\n");
         expect(pairs).toHaveLength(tools);
         return pairs.flatMap((pair) => pair.split(" ").map(Number));
-      }, 5000),
+      }, 20_000),
   };
 }
 
@@ -49,7 +49,7 @@ async function gatedTool() {
   await chmod(path, 0o755);
   return {
     find: () => path,
-    reached: () => vi.waitFor(async () => expect(await readdir(folder)).toContain("waiting"), 5000),
+    reached: () => vi.waitFor(async () => expect(await readdir(folder)).toContain("waiting"), 20_000),
     open: () => writeFile(join(folder, "open"), ""),
   };
 }
@@ -206,12 +206,12 @@ describe("a task fails, with a reason a person can act on,", () => {
 
   test("when it takes too long", async () => {
     const tool = await stuckTool();
-    const { objects, process } = await openWorkshop({ taskTimeoutMs: 200, findFfmpeg: tool.find });
+    const { objects, process } = await openWorkshop({ taskTimeoutMs: 1000, findFfmpeg: tool.find });
     await objects.put("sources", "film.mp4", { copyOf: made["film.mp4"] });
     expect(await process("film.mp4", snapshot("x"))).toMatchObject({
       status: "Failed",
       code: "TaskTimeout",
-      message: "The task took longer than the 0.2 s a task may take here, and was stopped.",
+      message: "The task took longer than the 1 s a task may take here, and was stopped.",
     });
     expect((await tool.processes(1)).filter(isAlive)).toEqual([]);
   });

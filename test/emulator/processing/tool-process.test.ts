@@ -46,5 +46,5 @@ test("tools end with the process that has started them, even where nobody closes
   expect(ended).toMatchObject({ status: 3, stderr: "" });
   const tool = Number(await readFile(started, "utf8"));
   expect(tool).toBeGreaterThan(0);
-  await vi.waitFor(() => expect(isAlive(tool)).toBe(false));
+  await vi.waitFor(() => expect(isAlive(tool)).toBe(false), 10_000);
 });

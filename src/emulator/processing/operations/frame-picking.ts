@@ -4,7 +4,7 @@ import { input } from "../ffmpeg";
 import type { MediaProbe, VideoStream } from "../media-probe";
 import { type FrameSize, integer, oneOf, withDefault } from "../parameters";
 import { TaskFailure } from "../task-failure";
-import { checkStart, seekTo, startParameter } from "./media-cut";
+import { checkStart, seekTo, startParameter, startsTooLate } from "./media-cut";
 import type { OperationTask, Output } from "./operation";
 
 /** The parameters of operations that pick single frames of a video. */
@@ -113,7 +113,7 @@ function selectNumbers(numbers: readonly number[]): string {
 
 /** Sides of a picture: pixels if either is given, else percent of the source. A missing side is the source's. */
 export function pictureSize(
-  pixels: FrameSize,
+  pixels: { width: number | undefined; height: number | undefined },
   percent: { width: number; height: number },
   source: VideoStream,
 ): Required<FrameSize> {
@@ -122,6 +122,11 @@ export function pictureSize(
   }
   const share = (side: number, part: number) => Math.max(1, Math.round((side * part) / 100));
   return { width: share(source.width, percent.width), height: share(source.height, percent.height) };
+}
+
+/** Why a task that ran has made no picture. */
+export function noFrames(ss: number, probe: MediaProbe, uri: string): TaskFailure {
+  return ss > 0 ? startsTooLate(ss, probe) : new TaskFailure("InvalidMedia", `No frame of ${uri} could be decoded.`);
 }
 
 /** Writes every frame that leaves the filters as a picture of its own. */

@@ -2,9 +2,8 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { input } from "../ffmpeg";
 import { decimal, integer, oneOf, required, withDefault } from "../parameters";
-import { TaskFailure } from "../task-failure";
-import { everySeconds, firstVideo, pictureSize } from "./frame-picking";
-import { seekTo, startParameter, startsTooLate } from "./media-cut";
+import { everySeconds, firstVideo, noFrames, pictureSize } from "./frame-picking";
+import { seekTo, startParameter } from "./media-cut";
 import { defineOperation } from "./operation";
 import { scaleTo, scaleTypeParameter } from "./picture-scaling";
 
@@ -32,11 +31,7 @@ export const videoAnimation = defineOperation({
   async run({ values, source, folder, ffmpeg }) {
     const probe = await ffmpeg.probe(source.path, source.uri);
     const video = firstVideo(probe, source.uri, values.ss);
-    const size = pictureSize(
-      { ...(values.w && { width: values.w }), ...(values.h && { height: values.h }) },
-      { width: values.pw, height: values.ph },
-      video,
-    );
+    const size = pictureSize({ width: values.w, height: values.h }, { width: values.pw, height: values.ph }, video);
     // A GIF counts its delays in hundredths of a second.
     const fastest = values.f === "gif" ? 100 : 240;
     const own = values.inter > 0 ? 1000 / values.inter : (video.fps ?? 25);
@@ -58,9 +53,7 @@ export const videoAnimation = defineOperation({
       ...["-loop", "0", "-f", values.f, path],
     ]);
     if (written.frames === 0 || (await stat(path)).size === 0) {
-      throw values.ss > 0
-        ? startsTooLate(values.ss, probe)
-        : new TaskFailure("InvalidMedia", `No frame of ${source.uri} could be decoded.`);
+      throw noFrames(values.ss, probe, source.uri);
     }
     return { outputs: [{ path, extension: values.f, index: "1", stream: 0 }] };
   },

@@ -1,14 +1,13 @@
 import { decimal, integer, oneOf, required, withDefault } from "../parameters";
-import { TaskFailure } from "../task-failure";
 import {
   firstVideo,
   framePickingConflict,
   framePickingParameters,
+  noFrames,
   pickFrames,
   pictureSize,
   writePictures,
 } from "./frame-picking";
-import { startsTooLate } from "./media-cut";
 import { defineOperation } from "./operation";
 import { scaleTo, scaleTypeParameter } from "./picture-scaling";
 
@@ -35,20 +34,14 @@ export const videoSnapshots = defineOperation({
     const { values, source, ffmpeg } = task;
     const probe = await ffmpeg.probe(source.path, source.uri);
     const video = firstVideo(probe, source.uri, values.ss);
-    const size = pictureSize(
-      { ...(values.w && { width: values.w }), ...(values.h && { height: values.h }) },
-      { width: values.pw, height: values.ph },
-      video,
-    );
+    const size = pictureSize({ width: values.w, height: values.h }, { width: values.pw, height: values.ph }, video);
     const { inputArgs, filters } = await pickFrames(task, probe);
     const outputs = await writePictures(task, {
       inputArgs,
       filters: [...filters, scaleTo(size, values.scaletype, false)],
     });
     if (outputs.length === 0) {
-      throw values.ss > 0
-        ? startsTooLate(values.ss, probe)
-        : new TaskFailure("InvalidMedia", `No frame of ${source.uri} could be decoded.`);
+      throw noFrames(values.ss, probe, source.uri);
     }
     return { outputs };
   },

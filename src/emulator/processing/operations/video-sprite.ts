@@ -4,11 +4,11 @@ import {
   firstVideo,
   framePickingConflict,
   framePickingParameters,
+  noFrames,
   pickFrames,
   pictureSize,
   writePictures,
 } from "./frame-picking";
-import { startsTooLate } from "./media-cut";
 import { defineOperation } from "./operation";
 import { scaleTo, scaleTypeParameter } from "./picture-scaling";
 
@@ -43,11 +43,7 @@ export const videoSprite = defineOperation({
     const { tw, th, pad, margin } = values;
     const probe = await ffmpeg.probe(source.path, source.uri);
     const video = firstVideo(probe, source.uri, values.ss);
-    const tile = pictureSize(
-      { ...(values.sw && { width: values.sw }), ...(values.sh && { height: values.sh }) },
-      { width: values.psw, height: values.psh },
-      video,
-    );
+    const tile = pictureSize({ width: values.sw, height: values.sh }, { width: values.psw, height: values.psh }, video);
     const sheet = {
       width: tw * tile.width + (tw - 1) * pad + 2 * margin,
       height: th * tile.height + (th - 1) * pad + 2 * margin,
@@ -70,9 +66,7 @@ export const videoSprite = defineOperation({
       ],
     });
     if (outputs.length === 0) {
-      throw values.ss > 0
-        ? startsTooLate(values.ss, probe)
-        : new TaskFailure("InvalidMedia", `No frame of ${source.uri} could be decoded.`);
+      throw noFrames(values.ss, probe, source.uri);
     }
     return { outputs };
   },

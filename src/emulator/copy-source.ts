@@ -35,7 +35,7 @@ function parseCopySource(header: string): { bucket: string; key: string } {
       header,
     );
   const [, path = "", search] = /^\/?([^?]*)(?:\?(.*))?$/s.exec(header) ?? [];
-  if (search !== undefined) throw notImplemented("object versions");
+  if (search !== undefined && search !== "versionId=null") throw notImplemented("object versions");
   const slash = path.indexOf("/");
   if (slash < 1 || slash === path.length - 1) throw refuse();
   try {

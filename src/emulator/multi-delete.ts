@@ -35,10 +35,10 @@ function parseDelete(body: string): { keys: string[]; quiet: boolean } {
   if (typeof root !== "object" || root === null) throw malformedXml();
   const listed = root.Object === undefined ? [] : [root.Object].flat();
   const keys = listed.map((object) => {
-    const key = (object as Record<string, unknown>)?.Key;
-    if (typeof key !== "string" || key === "") throw malformedXml();
-    if ((object as Record<string, unknown>).VersionId !== undefined) throw notImplemented("object versions");
-    return key;
+    const { Key, VersionId = "null" } = (object ?? {}) as Record<string, unknown>;
+    if (typeof Key !== "string" || Key === "") throw malformedXml();
+    if (VersionId !== "null") throw notImplemented("object versions");
+    return Key;
   });
   if (keys.length === 0 || keys.length > 1000) throw malformedXml();
   return { keys, quiet: root.Quiet === "true" };

@@ -82,8 +82,9 @@ export function operationOf(request: {
   const { method, query } = request;
   const resource = request.bucket === undefined ? "SERVICE" : request.key === undefined ? "BUCKET" : "OBJECT";
   const subResources = query
+    // Without versions there is one, and it is called null.
+    .filter(({ name, value }) => SUB_RESOURCES.has(name) && !(name === "versionId" && value === "null"))
     .map(({ name }) => name)
-    .filter((name) => SUB_RESOURCES.has(name))
     .sort();
   const operation = OPERATIONS[[resource, method, ...subResources].join(" ")];
   if (operation === undefined) {

@@ -137,12 +137,38 @@ it("deletes many objects at once", async () => {
   await client.deleteMulti(["a/2", "😀"], { quiet: true });
   expect(await v2(client, {})).toEqual([["a/b/3", "b", "c/4", "c/d/5", "z", "中/文"]]);
 
-  const malformed = client.request({
-    method: "POST",
-    bucket: "examplebucket",
-    subres: "delete",
-    content: Buffer.from("<Delete><Object>"),
-    successStatuses: [200],
-  });
-  expect(await failureOf(malformed)).toMatchObject({ status: 400, code: "MalformedXML", ecCode: "0015-00000231" });
+  const odd = "\u0001\u001f\t\r\n&lt;\u{1F600}";
+  await client.put(odd, Buffer.from("hard to write in XML"));
+  const references = "&#x1;&#31;&#9;&#xD;&#10;&amp;lt;&#128512;";
+  const request = { method: "POST", bucket: "examplebucket", subres: "delete", successStatuses: [200] };
+  const content = Buffer.from(`<Delete><Object><Key>${references}</Key></Object></Delete>`);
+  await client.request({ ...request, content });
+  expect(await v2(client, {})).toEqual([["a/b/3", "b", "c/4", "c/d/5", "z", "中/文"]]);
+
+  const malformed = (xml: string) => failureOf(client.request({ ...request, content: Buffer.from(xml) }));
+  for (const xml of [
+    "<Delete><Object>",
+    "<Delete></Delete>",
+    "<Else><Object><Key>a</Key></Object></Else>",
+    '<!DOCTYPE Delete [<!ENTITY a "b">]><Delete><Object><Key>&a;</Key></Object></Delete>',
+  ]) {
+    expect(await malformed(xml), xml).toMatchObject({ status: 400, code: "MalformedXML", ecCode: "0015-00000231" });
+  }
+});
+
+it("knows one version of each object, named null", async () => {
+  const { emulator, client } = await emulatorWithBucket();
+  await client.put("a", Buffer.from("content"));
+  await client.put("b/c", Buffer.from("content"));
+  const list = (query: string) =>
+    sendSigned(emulator, { target: `/examplebucket/?${query}`, resource: "/examplebucket/", query });
+  const { body } = await list("max-keys=1&versions");
+  expect(body).toContain("<Key>a</Key>");
+  expect(body).toContain("<VersionId>null</VersionId><IsLatest>true</IsLatest>");
+  expect(body).toContain("<NextKeyMarker>a</NextKeyMarker>");
+  expect((await list("key-marker=a&versions")).body).toContain("<Key>b/c</Key>");
+
+  const request = { bucket: "examplebucket", object: "a", subres: { versionId: "null" } };
+  await client.request({ ...request, method: "DELETE", successStatuses: [204] });
+  expect(await v2(client, {})).toEqual([["b/c"]]);
 });

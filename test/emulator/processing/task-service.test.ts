@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { openTaskService } from "../../../src/emulator/processing";
 import { findFfmpeg } from "../../../src/emulator/processing/ffmpeg";
+import { operations } from "../../../src/emulator/processing/operations";
+import type { Operation } from "../../../src/emulator/processing/operations/operation";
+import { runTask, type TaskRun } from "../../../src/emulator/processing/task-run";
 import { accepted, encode, FolderObjects, openWorkshop, saveAs, temporaryFolder } from "./folder-objects";
 import { isAlive } from "./processes";
 import { decoded, samples } from "./sample-media";
@@ -202,6 +205,15 @@ describe("a task fails, with a reason a person can act on,", () => {
       const task = await process("film.mp4", snapshot("x"));
       expect(task).toMatchObject({ status: "Failed", code: "ToolMissing", message: expect.stringContaining(why) });
     }
+  });
+
+  test("when nothing here can run it", async () => {
+    const { run: _, ...operation } = operations.get("video/sprite") as Operation;
+    const task = { work: { operation } } as unknown as TaskRun;
+    await expect(runTask(task)).rejects.toMatchObject({
+      code: "NotImplemented",
+      message: "The local OSS knows video/sprite and checks its parameters, but cannot run it yet.",
+    });
   });
 
   test("when it takes too long", async () => {

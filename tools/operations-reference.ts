@@ -4,13 +4,13 @@
  */
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { videoContainers, audioContainers } from "../src/operations/containers";
+import * as builders from "../src/operations/builders";
+import { audioContainers, videoContainers } from "../src/operations/containers";
+import { spellOperation } from "../src/operations/operation-spelling";
 import type { OperationTable } from "../src/operations/operation-table";
 import { operationTables } from "../src/operations/operations";
 import type { ParameterRow, ParameterTable, PartsRow } from "../src/operations/parameter-table";
 import { allowedValues } from "../src/operations/parameter-value";
-import { spellOperation } from "../src/operations/operation-spelling";
-import * as builders from "../src/operations/builders";
 import { builtInStyles } from "../src/operations/styles";
 
 const repository = join(__dirname, "..");
@@ -116,7 +116,9 @@ function comment(paragraphs: readonly string[]): string {
     ...(index > 0 ? [""] : []),
     ...paragraph.split("\n").flatMap((line) => wrapped(line, 112)),
   ]);
-  return lines.length === 1 ? `/** ${lines[0]} */` : ["/**", ...lines.map((line) => ` * ${line}`.trimEnd()), " */"].join("\n");
+  return lines.length === 1
+    ? `/** ${lines[0]} */`
+    : ["/**", ...lines.map((line) => ` * ${line}`.trimEnd()), " */"].join("\n");
 }
 
 function wrapped(text: string, width: number): string[] {
@@ -146,7 +148,9 @@ function rangeOf(row: ParameterRow): string[] {
     case "text":
       return [`${capital(allowedValues(row))}.`];
     case "choice":
-      return row.codes ? [`Spelled ${row.values.map((value, index) => `${value} \`${row.codes?.[index]}\``).join(", ")}.`] : [];
+      return row.codes
+        ? [`Spelled ${row.values.map((value, index) => `${value} \`${row.codes?.[index]}\``).join(", ")}.`]
+        : [];
     default:
       return [];
   }
@@ -173,7 +177,9 @@ function referencePage(): string {
     "<!-- Written by `npm run docs:operations` from the tables in src/operations. To change it, change a table and run that again. -->",
     "# Operations",
     introduction,
-    operationTables.map((table) => `- [${table.type}](#${anchor(table.type)}): ${table.doc.split(/(?<=\.)\s/)[0]}`).join("\n"),
+    operationTables
+      .map((table) => `- [${table.type}](#${anchor(table.type)}): ${table.doc.split(/(?<=\.)\s/)[0]}`)
+      .join("\n"),
     ...operationTables.map(operationSection),
     stylesSection(),
     containersSection(),
@@ -223,9 +229,7 @@ function parameterRows(rows: ParameterTable): string {
 function valuesCell(row: ParameterRow): string {
   switch (row.kind) {
     case "choice":
-      return row.values
-        .map((value, index) => `\`${value}\`${row.codes ? ` (\`${row.codes[index]}\`)` : ""}`)
-        .join(" ");
+      return row.values.map((value, index) => `\`${value}\`${row.codes ? ` (\`${row.codes[index]}\`)` : ""}`).join(" ");
     case "time":
       return "time";
     case "parts":
@@ -254,7 +258,9 @@ function containersSection(): string {
     ([format, { video, audio, extensions }]) =>
       `| \`${format}\` | ${video.join(", ") || "none"} | ${audio.join(", ")} | ${extensions.map((it) => `.${it}`).join(" ")} |`,
   );
-  return ["## Containers", "| format | pictures | sound | extensions |\n| --- | --- | --- | --- |", ...rows].join("\n").replace("Containers\n", "Containers\n\n");
+  return ["## Containers", "| format | pictures | sound | extensions |\n| --- | --- | --- | --- |", ...rows]
+    .join("\n")
+    .replace("Containers\n", "Containers\n\n");
 }
 
 function anchor(heading: string): string {

@@ -6,4 +6,11 @@ export {
   ProcessingJob,
   type ProcessingJobArgs,
 } from "./resources/processing-job";
+export {
+  type AwaitedTaskArgs,
+  type CompletedTask,
+  TaskCompletion,
+  type TaskCompletionArgs,
+  type WaitOptions,
+} from "./resources/task-completion";
 export { validateJobs } from "./resources/validate-jobs";

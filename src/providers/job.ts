@@ -9,18 +9,12 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { checkJob, createJob, diffJob, type JobContext, readJob, updateJob } from "../lifecycle/job";
 import type { JobInputs, JobOutputs } from "../lifecycle/job-state";
-import { credentialChain } from "../oss/credential-chain";
-import { findCredentials, type ReadSetting } from "../oss/credentials";
+import { StackCredentials } from "../oss/stack-credentials";
 import { createTaskSubmitter } from "../oss/task-submitter";
 
-let readConfig: ReadSetting = () => undefined;
-
-const chain = credentialChain();
+const credentials = new StackCredentials();
 const context: JobContext = {
-  oss: createTaskSubmitter({
-    credentials: (profile) =>
-      findCredentials(profile, { config: (name) => readConfig(name), environment: (name) => process.env[name], chain }),
-  }),
+  oss: createTaskSubmitter({ credentials: (profile) => credentials.find(profile) }),
   now: () => new Date(),
 };
 
@@ -29,7 +23,7 @@ const context: JobContext = {
  * finished.
  */
 export function configure(request: dynamic.ConfigureRequest): void {
-  readConfig = (name) => request.config.get(name);
+  credentials.configure((name) => request.config.get(name));
 }
 
 /** Refuses inputs that can't be meant. */

@@ -1,28 +1,31 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** How jobs that don't say otherwise reach OSS. */
+/** How resources that don't say otherwise reach OSS and IMM. */
 export interface ConnectionDefaults {
   readonly region: string | undefined;
   readonly endpoint: string | undefined;
+  readonly immEndpoint: string | undefined;
 }
 
 /**
- * The region and the endpoint that the alicloud provider has been configured with in this stack, then the environment's:
+ * The region and the endpoints that the alicloud provider has been configured with in this stack, then the environment's:
  * nothing has to be said twice.
  */
 export function connectionDefaults(): ConnectionDefaults {
   const config = new pulumi.Config("alicloud");
-  const { OSS_REGION, ALIBABA_CLOUD_REGION, ALICLOUD_REGION, OSS_ENDPOINT } = process.env;
+  const { OSS_REGION, ALIBABA_CLOUD_REGION, ALICLOUD_REGION, OSS_ENDPOINT, IMM_ENDPOINT } = process.env;
+  const endpoints: unknown = config.getObject("endpoints");
   return {
     region: config.get("region") || OSS_REGION || ALIBABA_CLOUD_REGION || ALICLOUD_REGION || undefined,
-    endpoint: endpointOf(config.getObject("endpoints")) || OSS_ENDPOINT || undefined,
+    endpoint: endpointOf("oss", endpoints) || OSS_ENDPOINT || undefined,
+    immEndpoint: endpointOf("imm", endpoints) || IMM_ENDPOINT || undefined,
   };
 }
 
 /** `alicloud:endpoints` is a list of maps from service to URL. */
-function endpointOf(endpoints: unknown): string | undefined {
+function endpointOf(service: "oss" | "imm", endpoints: unknown): string | undefined {
   const maps: unknown[] = Array.isArray(endpoints) ? endpoints : [endpoints];
   return maps
-    .map((map) => (typeof map === "object" && map !== null ? (map as { oss?: unknown }).oss : undefined))
+    .map((map) => (typeof map === "object" && map !== null ? (map as Record<string, unknown>)[service] : undefined))
     .find((url): url is string => typeof url === "string" && url !== "");
 }

@@ -10,6 +10,7 @@ import {
 import { InvalidJobsError } from "../lifecycle/problem";
 import { connectionDefaults } from "./connection-defaults";
 import { processingJobProvider } from "./processing-job-provider";
+import { TaskCompletion, type WaitOptions } from "./task-completion";
 
 /** An OSS object: `oss://bucket/key`, or its bucket and key, each of which may be another resource's output. */
 export type ObjectReference = string | { bucket: pulumi.Input<string>; key: pulumi.Input<string> };
@@ -127,6 +128,9 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
   /** ID of the task before the current one. */
   declare readonly previousTaskId: pulumi.Output<string | undefined>;
 
+  readonly #name: string;
+  readonly #connection: Pick<ProcessingJobArgs, "internal" | "profile">;
+
   /**
    * @param name The job's name, unique among the stack's jobs.
    * @param args What to do with which object.
@@ -173,6 +177,29 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
       opts,
       "oss",
       "ProcessingJob",
+    );
+    this.#name = name;
+    this.#connection = { internal: args.internal, profile: args.profile };
+  }
+
+  /**
+   * Has the deploy wait until the job's task has ended, and fail when the task failed. Whatever shall come after the task
+   * depends on what this returns. To wait for many jobs at once, give a {@link TaskCompletion} their tasks.
+   *
+   * @param options How long and how often to look.
+   * @param opts Pulumi's resource options; the parent is the job.
+   */
+  wait(options: WaitOptions = {}, opts: pulumi.CustomResourceOptions = {}): TaskCompletion {
+    const { taskId, source, target, submittedAt, requestId, region } = this;
+    return new TaskCompletion(
+      this.#name,
+      {
+        ...options,
+        ...this.#connection,
+        tasks: [{ name: this.#name, taskId, source, target, submittedAt, requestId }],
+        region,
+      },
+      { parent: this, ...opts },
     );
   }
 }

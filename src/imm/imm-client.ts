@@ -1,0 +1,127 @@
+import { ExponentialBackoff, fullJitterGenerator, handleType, retry } from "cockatiel";
+import type { Credentials } from "../oss/credentials";
+import { canonicalQuery, signedHeaders } from "./request-signature";
+
+/** The version of the IMM API that is spoken. */
+const version = "2020-09-30";
+
+/** What IMM answered instead of doing what it was asked. */
+export class ImmError extends Error {
+  constructor(
+    /** IMM's code, such as `ResourceNotFound`. */
+    readonly code: string,
+    message: string,
+    /** HTTP status. */
+    readonly status: number,
+    readonly requestId: string | undefined,
+  ) {
+    super(`${code}: ${message} (HTTP ${status}${requestId ? `, request ID ${requestId}` : ""})`);
+    this.name = "ImmError";
+  }
+}
+
+/** A failure that may be gone the next time: the network's, the service's own, or too many requests. */
+class PassingFailure extends Error {
+  constructor(readonly reason: Error) {
+    super(reason.message);
+  }
+}
+
+/** How an {@link ImmClient} reaches the service. */
+export interface ImmClientOptions {
+  /** URL of the endpoint, such as `https://imm.cn-hangzhou.aliyuncs.com`. */
+  readonly endpoint: string;
+  readonly credentials: () => Promise<Credentials>;
+  /** How long an answer may take, in milliseconds; default 30,000. */
+  readonly timeoutMs?: number;
+  /** Longest wait before a repeated attempt, in milliseconds; default 20,000. */
+  readonly maxDelayMs?: number;
+}
+
+/** Calls Intelligent Media Management. */
+export interface ImmClient {
+  /**
+   * Calls one action; lists and objects among the parameters travel as JSON. Passing failures are tried again, four
+   * times in all, which is harmless for actions that read or that say what shall be.
+   *
+   * @throws ImmError when IMM refuses.
+   */
+  call(action: string, parameters: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
+}
+
+/** A client for one endpoint. */
+export function createImmClient({
+  endpoint,
+  credentials,
+  timeoutMs = 30_000,
+  maxDelayMs = 20_000,
+}: ImmClientOptions): ImmClient {
+  const url = new URL(endpoint);
+  const policy = retry(handleType(PassingFailure), {
+    maxAttempts: 3,
+    backoff: new ExponentialBackoff({
+      generator: fullJitterGenerator,
+      initialDelay: Math.min(200, maxDelayMs),
+      maxDelay: maxDelayMs,
+    }),
+  });
+
+  async function attempt(action: string, query: Record<string, string>): Promise<Record<string, unknown>> {
+    const request = { host: url.host, action, version, query };
+    const { host: _setByFetch, ...headers } = signedHeaders(request, await credentials(), new Date());
+    const response = await fetch(`${url.origin}/?${canonicalQuery(query)}`, {
+      method: "POST",
+      headers,
+      signal: AbortSignal.timeout(timeoutMs),
+    }).catch((error: unknown) => {
+      throw new PassingFailure(new Error(`IMM wasn't reached at ${url.origin}: ${describeNetworkError(error)}`));
+    });
+    const text = await response.text().catch((error: unknown) => {
+      throw new PassingFailure(new Error(`IMM's answer broke off: ${describeNetworkError(error)}`));
+    });
+    const answer = parseObject(text);
+    if (response.ok && answer) return answer;
+    const failure = new ImmError(
+      textOf(answer?.Code) ?? "UnknownError",
+      textOf(answer?.Message) ?? (text.slice(0, 200) || "empty answer"),
+      response.status,
+      textOf(answer?.RequestId),
+    );
+    const passing = response.status === 429 || response.status >= 500 || failure.code.startsWith("Throttling");
+    throw passing ? new PassingFailure(failure) : failure;
+  }
+
+  return {
+    async call(action, parameters) {
+      const query = Object.fromEntries(
+        Object.entries(parameters)
+          .filter(([, value]) => value !== undefined)
+          .map(([name, value]) => [name, typeof value === "object" ? JSON.stringify(value) : String(value)]),
+      );
+      try {
+        return await policy.execute(() => attempt(action, query));
+      } catch (error) {
+        throw error instanceof PassingFailure ? error.reason : error;
+      }
+    },
+  };
+}
+
+function describeNetworkError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // fetch says only that it failed; why is in the cause.
+  return error.cause instanceof Error ? error.cause.message || String(error.cause) : error.message;
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

@@ -1,0 +1,150 @@
+import { bulkhead } from "cockatiel";
+import type { ImmConnection, TaskReference, TaskStatus, TaskStatusReader } from "../lifecycle/task-status";
+import type { Credentials } from "../oss/credentials";
+import { createImmClient, type ImmClient, ImmError } from "./imm-client";
+
+/** From this many tasks of one project on, reading the project's list costs less than asking for each. */
+const listFrom = 20;
+const pageSize = 100;
+const inFlight = 16;
+
+/** A task may start before the clock of the machine that submitted it says so. */
+const clockToleranceMs = 15 * 60_000;
+
+/** How statuses are read. */
+export interface TaskStatusReaderOptions {
+  readonly credentials: (profile: string | undefined) => Promise<Credentials>;
+  /** Longest wait before a repeated attempt, in milliseconds; default 20,000. */
+  readonly maxDelayMs?: number;
+}
+
+/** Reads the status of tasks from IMM, whose project is found through the bucket. */
+export function createTaskStatusReader(options: TaskStatusReaderOptions): TaskStatusReader {
+  const readers = new Map<string, ConnectionReader>();
+  return {
+    read(connection, tasks) {
+      const endpoint = immEndpointOf(connection);
+      const key = JSON.stringify([endpoint, connection.profile]);
+      const reader =
+        readers.get(key) ??
+        new ConnectionReader(
+          createImmClient({
+            endpoint,
+            credentials: () => options.credentials(connection.profile),
+            ...(options.maxDelayMs === undefined ? {} : { maxDelayMs: options.maxDelayMs }),
+          }),
+        );
+      readers.set(key, reader);
+      return reader.read(tasks);
+    },
+  };
+}
+
+/**
+ * The region's endpoint of IMM, or the one that was given. Source: "Endpoints" of the IMM API reference.
+ */
+export function immEndpointOf({ region, immEndpoint, internal }: ImmConnection): string {
+  return immEndpoint ?? `https://imm${internal === true ? "-vpc" : ""}.${region}.aliyuncs.com`;
+}
+
+/** `MediaConvert` of `MediaConvert-<uuid>`: a task ID begins with the type that IMM wants to be told. */
+export function taskTypeOf(taskId: string): string {
+  return taskId.replace(/-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, "");
+}
+
+class ConnectionReader {
+  readonly #projects = new Map<string, Promise<string>>();
+  readonly #limit = bulkhead(inFlight, Number.POSITIVE_INFINITY);
+
+  constructor(readonly imm: ImmClient) {}
+
+  async read(tasks: readonly TaskReference[]): Promise<ReadonlyMap<string, TaskStatus>> {
+    const statuses = new Map<string, TaskStatus>();
+    const byProject = new Map<string, TaskReference[]>();
+    for (const task of tasks) {
+      const project = await this.#projectOf(task.bucket);
+      byProject.set(project, [...(byProject.get(project) ?? []), task]);
+    }
+    for (const [project, itsTasks] of byProject) {
+      const listed = itsTasks.length >= listFrom ? await this.#list(project, itsTasks) : new Map<string, TaskStatus>();
+      await Promise.all(
+        itsTasks.map(async ({ taskId }) => {
+          const status = listed.get(taskId) ?? (await this.#limit.execute(() => this.#get(project, taskId)));
+          statuses.set(taskId, status);
+        }),
+      );
+    }
+    return statuses;
+  }
+
+  #projectOf(bucket: string): Promise<string> {
+    const known = this.#projects.get(bucket);
+    if (known) return known;
+    const asked = this.#askForProject(bucket);
+    this.#projects.set(bucket, asked);
+    // A failure isn't remembered: the bucket may be bound, or the permission given, in the meantime.
+    asked.catch(() => this.#projects.delete(bucket));
+    return asked;
+  }
+
+  async #askForProject(bucket: string): Promise<string> {
+    try {
+      const answer = await this.imm.call("GetOSSBucketAttachment", { OSSBucket: bucket });
+      if (typeof answer.ProjectName === "string") return answer.ProjectName;
+      throw new Error(`IMM named no project for bucket ${bucket}`);
+    } catch (error) {
+      if (!(error instanceof ImmError) || error.code !== "ResourceNotFound") throw error;
+      throw new Error(
+        `Bucket ${bucket} isn't bound to an IMM project, so its tasks can't be looked up; bind it (IMM AttachOSSBucket, or Data Processing in the OSS console). IMM said: ${error.message}`,
+      );
+    }
+  }
+
+  async #get(project: string, taskId: string): Promise<TaskStatus> {
+    try {
+      const parameters = { ProjectName: project, TaskType: taskTypeOf(taskId), TaskId: taskId };
+      return statusOf(await this.imm.call("GetTask", parameters));
+    } catch (error) {
+      if (error instanceof ImmError && error.code === "ResourceNotFound") return { status: "NotFound" };
+      throw error;
+    }
+  }
+
+  /** The project's tasks since the first of these was submitted. Those that aren't found are asked for one by one. */
+  async #list(project: string, tasks: readonly TaskReference[]): Promise<Map<string, TaskStatus>> {
+    const submissions = tasks.map(({ submittedAt }) => submittedAt).filter((time) => time !== undefined);
+    const found = new Map<string, TaskStatus>();
+    if (submissions.length < listFrom) return found;
+    const earliest = Math.min(...submissions.map((time) => Date.parse(time))) - clockToleranceMs;
+    let nextToken: unknown;
+    do {
+      const page = await this.imm.call("ListTasks", {
+        ProjectName: project,
+        TaskTypes: [...new Set(tasks.map(({ taskId }) => taskTypeOf(taskId)))],
+        StartTimeRange: { Start: new Date(earliest).toISOString() },
+        MaxResults: pageSize,
+        NextToken: nextToken,
+      });
+      for (const task of Array.isArray(page.Tasks) ? (page.Tasks as Record<string, unknown>[]) : []) {
+        if (typeof task.TaskId === "string") found.set(task.TaskId, statusOf(task));
+      }
+      nextToken = page.NextToken || undefined;
+    } while (nextToken !== undefined);
+    return found;
+  }
+}
+
+function statusOf(task: Readonly<Record<string, unknown>>): TaskStatus {
+  if (task.Status !== "Succeeded" && task.Status !== "Failed") return { status: "Running" };
+  return {
+    status: task.Status,
+    code: textOf(task.Code),
+    message: textOf(task.Message),
+    startedAt: textOf(task.StartTime),
+    endedAt: textOf(task.EndTime),
+  };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

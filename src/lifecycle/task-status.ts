@@ -1,0 +1,40 @@
+/** A task whose status is asked for. */
+export interface TaskReference {
+  readonly taskId: string;
+  /** The source's bucket, through which the IMM project is found. */
+  readonly bucket: string;
+  /** When it was submitted, ISO 8601; undefined for a task that was adopted. */
+  readonly submittedAt: string | undefined;
+}
+
+/** What the service says of a task. */
+export type TaskStatus =
+  | { readonly status: "Running" }
+  | {
+      readonly status: "Succeeded" | "Failed";
+      readonly code?: string | undefined;
+      readonly message?: string | undefined;
+      /** ISO 8601, as the service says it. */
+      readonly startedAt?: string | undefined;
+      readonly endedAt?: string | undefined;
+    }
+  /** The service has no such task: not yet, or not any more, as it forgets tasks seven days after their start. */
+  | { readonly status: "NotFound" };
+
+/** How to reach IMM. */
+export interface ImmConnection {
+  readonly region: string;
+  readonly immEndpoint?: string | undefined;
+  readonly internal?: boolean | undefined;
+  readonly profile?: string | undefined;
+}
+
+/** What the lifecycle needs of IMM. */
+export interface TaskStatusReader {
+  /**
+   * Asks for the status of tasks.
+   *
+   * @throws Error when the service can't be asked, because of permissions, the network or a bucket without a project.
+   */
+  read(connection: ImmConnection, tasks: readonly TaskReference[]): Promise<ReadonlyMap<string, TaskStatus>>;
+}

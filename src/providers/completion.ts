@@ -1,0 +1,72 @@
+/**
+ * The provider of `TaskCompletion`, as it runs in Pulumi's provider process.
+ *
+ * Users' states refer to this module by its sub-path, `pulumi-oss-processing/providers/completion`, and by the names of
+ * its exports. Both are an ABI.
+ *
+ * @module
+ */
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { dynamic } from "@pulumi/pulumi";
+import { createTaskStatusReader } from "../imm/task-status-reader";
+import {
+  type CompletionContext,
+  type CompletionInputs,
+  type CompletionOutputs,
+  checkCompletion,
+  complete,
+  completionChanges,
+} from "../lifecycle/completion";
+import { StackCredentials } from "../oss/stack-credentials";
+
+const credentials = new StackCredentials();
+const context: CompletionContext = {
+  imm: createTaskStatusReader({ credentials: (profile) => credentials.find(profile) }),
+  now: () => new Date(),
+  sleep: (milliseconds) => sleep(milliseconds),
+  report: (line) => console.log(line),
+};
+
+/** Takes note of the stack's config. Nothing here may wait. */
+export function configure(request: dynamic.ConfigureRequest): void {
+  credentials.configure((name) => request.config.get(name));
+}
+
+/** Refuses durations that are none. */
+export async function check(
+  _olds: CompletionInputs,
+  news: CompletionInputs,
+): Promise<dynamic.CheckResult<CompletionInputs>> {
+  const failures = checkCompletion(news).map(({ property, message }) => ({ property, reason: message }));
+  return { inputs: news, failures };
+}
+
+/** Tells the engine whether there are tasks to wait for. */
+export async function diff(_id: string, olds: CompletionOutputs, news: CompletionInputs): Promise<dynamic.DiffResult> {
+  return { changes: completionChanges(olds, news) };
+}
+
+/** Waits until all tasks have ended. */
+export async function create(inputs: CompletionInputs): Promise<dynamic.CreateResult<CompletionOutputs>> {
+  return { id: randomUUID(), outs: await complete(inputs, {}, context) };
+}
+
+/** Gives back what is recorded: how a task ended doesn't change. */
+export async function read(id: string, outputs: CompletionOutputs): Promise<dynamic.ReadResult<CompletionOutputs>> {
+  return { id, props: outputs };
+}
+
+/** Waits for the tasks that weren't waited for before. */
+export async function update(
+  _id: string,
+  olds: CompletionOutputs,
+  news: CompletionInputs,
+): Promise<dynamic.UpdateResult<CompletionOutputs>> {
+  return { outs: await complete(news, olds.ended, context) };
+}
+
+/** Forgets the wait. */
+async function forget(): Promise<void> {}
+
+export { forget as delete };

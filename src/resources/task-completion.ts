@@ -1,0 +1,100 @@
+import * as pulumi from "@pulumi/pulumi";
+import { toState } from "../lifecycle/job-state";
+import { connectionDefaults } from "./connection-defaults";
+import { taskCompletionProvider } from "./task-completion-provider";
+
+/** A task that is waited for. */
+export interface AwaitedTaskArgs {
+  /** The job's name, by which messages and the output `ended` know the task. */
+  readonly name: string;
+  /** The task's ID. */
+  readonly taskId: pulumi.Input<string>;
+  /** The source as `oss://bucket/key`; its bucket leads to the IMM project. */
+  readonly source: pulumi.Input<string>;
+  /** The target as `oss://bucket/key`, for messages. */
+  readonly target?: pulumi.Input<string | undefined> | undefined;
+  /** When the task was submitted, ISO 8601. Tells a task that IMM doesn't list yet from one it has forgotten. */
+  readonly submittedAt?: pulumi.Input<string | undefined> | undefined;
+  /** OSS' ID of the submission, for messages. */
+  readonly requestId?: pulumi.Input<string | undefined> | undefined;
+}
+
+/** How long and how often a wait looks. */
+export interface WaitOptions {
+  /** How long to wait for all tasks together, such as `"30m"` or a number of milliseconds. Default: `"30m"`. */
+  readonly timeout?: pulumi.Input<string | number> | undefined;
+  /** Time between two looks, such as `"5s"` or a number of milliseconds. Default: `"5s"`. */
+  readonly interval?: pulumi.Input<string | number> | undefined;
+  /**
+   * URL of another endpoint of IMM than the region's own. Default: `imm` in `alicloud:endpoints` of the stack's config,
+   * then the environment's `IMM_ENDPOINT`, then `https://imm.<region>.aliyuncs.com`.
+   */
+  readonly immEndpoint?: pulumi.Input<string> | undefined;
+}
+
+/** The arguments of a {@link TaskCompletion}. */
+export interface TaskCompletionArgs extends WaitOptions {
+  /** The tasks to wait for, all of one region. */
+  readonly tasks: pulumi.Input<pulumi.Input<AwaitedTaskArgs>[]>;
+  /** Region of the tasks' buckets. Default: as for a `ProcessingJob`. */
+  readonly region?: pulumi.Input<string> | undefined;
+  /** Whether to use IMM's endpoint inside Alibaba Cloud's network. Default: `false`. */
+  readonly internal?: pulumi.Input<boolean> | undefined;
+  /** Profile of the Alibaba Cloud CLI whose credentials sign the requests. Default: as for a `ProcessingJob`. */
+  readonly profile?: pulumi.Input<string> | undefined;
+}
+
+/** How a task ended that was waited for. */
+export interface CompletedTask {
+  readonly taskId: string;
+  readonly status: "Succeeded";
+  /** When the service began to run the task, as it says. */
+  readonly startedAt?: string;
+  /** When the task ended, as the service says. */
+  readonly endedAt?: string;
+}
+
+/**
+ * Waits until tasks have ended, and fails the deploy when one of them failed, with the task's own code and message. The
+ * tasks' IDs are in the state of their jobs before anybody waits: a deploy that is killed or runs into the timeout has
+ * lost nothing, and the next one waits for the same tasks. A task that was seen to succeed isn't asked for again.
+ *
+ * Status comes from Intelligent Media Management (`GetTask`, and `ListTasks` where there are many), which knows a task for
+ * seven days; the credentials need `imm:GetOSSBucketAttachment`, `imm:GetTask` and `imm:ListTasks`.
+ *
+ * @example
+ * ```ts
+ * const done = rendition.wait({ timeout: "1h" });
+ * export const endedAt = done.ended.apply((ended) => ended.rendition?.endedAt);
+ * ```
+ */
+export class TaskCompletion extends pulumi.dynamic.Resource {
+  /** How each task ended, by the job's name. */
+  declare readonly ended: pulumi.Output<Readonly<Record<string, CompletedTask>>>;
+
+  /**
+   * @param name The resource's name.
+   * @param args Which tasks to wait for, and how.
+   * @param opts Pulumi's resource options. `customTimeouts` have no effect on resources of this kind; `timeout` has.
+   */
+  constructor(name: string, args: TaskCompletionArgs, opts?: pulumi.CustomResourceOptions) {
+    const defaults = connectionDefaults();
+    super(
+      taskCompletionProvider,
+      name,
+      {
+        tasks: pulumi.output(args.tasks).apply((tasks) => toState(tasks)),
+        timeout: args.timeout ?? "30m",
+        interval: args.interval ?? "5s",
+        region: args.region ?? defaults.region,
+        immEndpoint: args.immEndpoint ?? defaults.immEndpoint,
+        internal: args.internal,
+        profile: args.profile,
+        ended: undefined,
+      },
+      opts,
+      "oss",
+      "TaskCompletion",
+    );
+  }
+}

@@ -1,0 +1,162 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { createTaskStatusReader, immEndpointOf, taskTypeOf } from "../../src/imm/task-status-reader";
+import type { TaskReference } from "../../src/lifecycle/task-status";
+
+interface Answer {
+  readonly status?: number;
+  readonly body: unknown;
+}
+
+interface Call {
+  readonly action: string;
+  readonly parameters: Record<string, string>;
+}
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+/** An IMM that answers calls by this function, and a reader that asks it. */
+async function imm(answer: (call: Call, number: number) => Answer) {
+  const calls: Call[] = [];
+  const server = createServer((request, response) => {
+    const url = new URL(request.url as string, "http://localhost");
+    const call = { action: String(request.headers["x-acs-action"]), parameters: Object.fromEntries(url.searchParams) };
+    calls.push(call);
+    const { status = 200, body } = answer(call, calls.length);
+    response.writeHead(status, { "Content-Type": "application/json" });
+    response.end(typeof body === "string" ? body : JSON.stringify(body));
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
+  const immEndpoint = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const reader = createTaskStatusReader({
+    credentials: async () => ({ accessKeyId: "id", accessKeySecret: "secret" }),
+    maxDelayMs: 5,
+  });
+  return { calls, read: (tasks: TaskReference[]) => reader.read({ region: "cn-hangzhou", immEndpoint }, tasks) };
+}
+
+const attachment: Answer = { body: { ProjectName: "project" } };
+const notFound: Answer = { status: 404, body: { Code: "ResourceNotFound", Message: "Not found.", RequestId: "R-1" } };
+
+function task(number: number): TaskReference {
+  const taskId = `MediaConvert-2f0f5b3c-0000-4000-8000-${String(number).padStart(12, "0")}`;
+  return { taskId, bucket: "videos", submittedAt: "2026-11-23T08:00:00.000Z" };
+}
+
+describe("the status of a few tasks", () => {
+  it("is asked for one by one in the bucket's project, which is looked up once", async () => {
+    const { calls, read } = await imm(({ action, parameters }) =>
+      action === "GetOSSBucketAttachment"
+        ? attachment
+        : { body: { TaskId: parameters.TaskId, Status: "Succeeded", StartTime: "s", EndTime: "e" } },
+    );
+    await read([task(1)]);
+    const statuses = await read([task(1), task(2)]);
+    expect(statuses.get(task(2).taskId)).toEqual({ status: "Succeeded", startedAt: "s", endedAt: "e" });
+    expect(calls.map(({ action }) => action)).toEqual(["GetOSSBucketAttachment", "GetTask", "GetTask", "GetTask"]);
+    expect(calls[1]?.parameters).toEqual({
+      ProjectName: "project",
+      TaskType: "MediaConvert",
+      TaskId: task(1).taskId,
+    });
+  });
+
+  it.each<[Record<string, string>, object]>([
+    [{ Status: "Running" }, { status: "Running" }],
+    [
+      { Status: "Failed", Code: "C", Message: "M" },
+      { status: "Failed", code: "C", message: "M" },
+    ],
+    [{ Status: "SomethingNew" }, { status: "Running" }],
+  ])("%j is understood", async (body, expected) => {
+    const { read } = await imm(({ action }) => (action === "GetTask" ? { body } : attachment));
+    expect((await read([task(1)])).get(task(1).taskId)).toEqual(expected);
+  });
+
+  it("is that IMM doesn't know the task", async () => {
+    const { read } = await imm(({ action }) => (action === "GetTask" ? notFound : attachment));
+    expect((await read([task(1)])).get(task(1).taskId)).toEqual({ status: "NotFound" });
+  });
+});
+
+describe("the status of many tasks", () => {
+  it("comes from the project's list, page by page, and one by one for those that aren't listed", async () => {
+    const tasks = Array.from({ length: 30 }, (_, number) => task(number));
+    const { calls, read } = await imm(({ action, parameters }) => {
+      if (action === "GetOSSBucketAttachment") return attachment;
+      if (action === "GetTask") return { body: { Status: "Running" } };
+      const page = parameters.NextToken === "two" ? tasks.slice(20, 28) : tasks.slice(0, 20);
+      const Tasks = page.map(({ taskId }) => ({ TaskId: taskId, Status: "Succeeded" }));
+      return { body: { Tasks, ...(parameters.NextToken ? { NextToken: "" } : { NextToken: "two" }) } };
+    });
+    const statuses = await read(tasks);
+    expect([...statuses.values()].filter(({ status }) => status === "Succeeded")).toHaveLength(28);
+    expect([...statuses.values()].filter(({ status }) => status === "Running")).toHaveLength(2);
+    const actions = calls.map(({ action }) => action);
+    expect(actions).toEqual(["GetOSSBucketAttachment", "ListTasks", "ListTasks", "GetTask", "GetTask"]);
+    expect(JSON.parse(calls[1]?.parameters.TaskTypes as string)).toEqual(["MediaConvert"]);
+    expect(JSON.parse(calls[1]?.parameters.StartTimeRange as string)).toEqual({ Start: "2026-11-23T07:45:00.000Z" });
+  });
+});
+
+describe("a service that can't be asked", () => {
+  it("because the bucket has no project, says what to do", async () => {
+    const { read } = await imm(() => notFound);
+    await expect(read([task(1)])).rejects.toThrow(/Bucket videos isn't bound to an IMM project.*AttachOSSBucket/);
+  });
+
+  it("because a permission is missing, gives its own words", async () => {
+    const { read } = await imm(() => ({
+      status: 403,
+      body: { Code: "NoPermission", Message: "No.", RequestId: "R-2" },
+    }));
+    await expect(read([task(1)])).rejects.toThrow("NoPermission: No. (HTTP 403, request ID R-2)");
+  });
+
+  it.each([
+    [429, { Code: "Throttling.User", Message: "Slowly." }],
+    [500, { Code: "InternalError", Message: "Oops." }],
+    [502, "<html>bad gateway</html>"],
+  ])("for a moment, is asked again: %i", async (status, body) => {
+    const { calls, read } = await imm(({ action }, number) => {
+      if (number <= 2) return { status, body };
+      return action === "GetTask" ? { body: { Status: "Running" } } : attachment;
+    });
+    expect((await read([task(1)])).get(task(1).taskId)).toEqual({ status: "Running" });
+    expect(calls).toHaveLength(4);
+  });
+
+  it("for longer, fails with the last reason", async () => {
+    const { calls, read } = await imm(() => ({ status: 503, body: { Code: "ServiceUnavailable", Message: "Busy." } }));
+    await expect(read([task(1)])).rejects.toThrow("ServiceUnavailable: Busy.");
+    expect(calls).toHaveLength(4);
+  });
+
+  it("because nobody listens, says where", async () => {
+    const { read } = await imm(() => attachment);
+    const server = servers.pop() as Server;
+    await new Promise((resolve) => server.close(resolve));
+    await expect(read([task(1)])).rejects.toThrow(/IMM wasn't reached at http:\/\/localhost:\d+/);
+  });
+});
+
+describe("what follows from names", () => {
+  it("is a task's type from its ID", () => {
+    expect(taskTypeOf("OfficeConversion-2f0f5b3c-0000-4000-8000-000000000001")).toBe("OfficeConversion");
+    expect(taskTypeOf("by-hand")).toBe("by-hand");
+  });
+
+  it("is IMM's endpoint from the region", () => {
+    expect(immEndpointOf({ region: "cn-hangzhou" })).toBe("https://imm.cn-hangzhou.aliyuncs.com");
+    expect(immEndpointOf({ region: "cn-hangzhou", internal: true })).toBe("https://imm-vpc.cn-hangzhou.aliyuncs.com");
+    expect(immEndpointOf({ region: "cn-hangzhou", immEndpoint: "http://localhost:1" })).toBe("http://localhost:1");
+  });
+});

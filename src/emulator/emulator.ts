@@ -115,6 +115,7 @@ export async function startEmulatorWith(
   try {
     cleanUp.push(claimDataDirectory(dataDirectory));
     const store = ObjectStore.open(dataDirectory);
+    cleanUp.push(() => store.close());
     const uploads = MultipartUploads.open(dataDirectory, store);
     const tasks = await openTasks({
       dataDirectory: join(dataDirectory, "tasks"),

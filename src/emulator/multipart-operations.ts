@@ -79,6 +79,11 @@ export async function completeMultipartUpload(request: ObjectRequest, context: M
   const body = await readBody(request, MAXIMUM_COMPLETE_BYTES);
   const arrived = context.uploads.parts(upload.id);
   const all = request.headers["x-oss-complete-all"]?.toLowerCase() === "yes";
+  if (all && body !== "") {
+    throw new OssError(400, "InvalidArgument", "Should not speficy both complete all header and http body.", {
+      ec: "0042-00000216",
+    });
+  }
   const parts = all ? arrived : namedParts(body, arrived);
   if (parts.length === 0) throw malformedXml();
   for (const part of parts.slice(0, -1)) {

@@ -149,7 +149,8 @@ function overriddenHeaders(request: ObjectRequest): Record<string, string> {
   for (const name of ["content-type", ...KEPT_HEADERS]) {
     const value = queryValue(request.query, `response-${name}`);
     if (value === undefined) continue;
-    if (/[\r\n]/.test(value)) throw invalidArgument("A header value has no line breaks.", `response-${name}`, value);
+    if (/\p{Cc}/u.test(value))
+      throw invalidArgument("A header value has no control characters.", `response-${name}`, value);
     headers[name] = value;
   }
   return headers;

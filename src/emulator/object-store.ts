@@ -66,8 +66,9 @@ export class ObjectStore implements ObjectAccess {
   readonly #root: string;
   readonly #incoming: string;
   readonly #buckets = new Map<string, Bucket>();
-  /** Content files whose path was handed to a reader that may open it later: kept until the next start. */
+  /** Content files whose path was handed to a reader that may open it later: kept until the store is closed. */
   readonly #handedOut = new Set<string>();
+  readonly #lingering = new Set<string>();
 
   private constructor(directory: string) {
     this.#root = join(directory, "buckets");
@@ -193,6 +194,11 @@ export class ObjectStore implements ObjectAccess {
     this.#discard(bucket, record);
   }
 
+  /** Clears away what was kept for readers. */
+  close(): void {
+    for (const path of this.#lingering) rmSync(path, { force: true });
+  }
+
   async localFile(bucket: string, key: string) {
     const record = this.find(bucket, key);
     if (!record) return undefined;
@@ -287,7 +293,9 @@ export class ObjectStore implements ObjectAccess {
   }
 
   #discard(bucket: string, record: ObjectRecord): void {
-    if (!this.#handedOut.has(record.contentFile)) rmSync(this.#contentPath(bucket, record), { force: true });
+    const path = this.#contentPath(bucket, record);
+    if (this.#handedOut.has(record.contentFile)) this.#lingering.add(path);
+    else rmSync(path, { force: true });
   }
 
   #path(bucket: string, ...rest: string[]): string {

@@ -114,6 +114,16 @@ it("refuses uploads that don't add up", async () => {
   ] as const) {
     expect(await failureOf(attempt())).toMatchObject({ status, code });
   }
+  const both = client.request({
+    method: "POST",
+    bucket: "examplebucket",
+    object: "key",
+    subres: { uploadId },
+    headers: { "x-oss-complete-all": "yes" },
+    content: Buffer.from("<CompleteMultipartUpload/>"),
+    successStatuses: [200],
+  });
+  expect(await failureOf(both)).toMatchObject({ status: 400, code: "InvalidArgument", ecCode: "0042-00000216" });
   expect(await failureOf(client.head("key"))).toMatchObject({ status: 404 });
   await client.completeMultipartUpload("key", uploadId, parts(1, 2));
   expect((await client.head("key")).res.headers["content-length"]).toBe(`${PART + 10}`);

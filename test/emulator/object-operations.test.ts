@@ -1,4 +1,7 @@
 import { createHash } from "node:crypto";
+import { readdirSync } from "node:fs";
+import { request as httpRequest } from "node:http";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { expect, it } from "vitest";
 import { clientOf, emulatorWithBucket, failureOf } from "./emulator-client";
@@ -167,6 +170,20 @@ it("keeps one whole object when many clients write it at once", async () => {
   await Promise.all(contents.map((content) => client.put("contended", content)));
   const { content } = await client.get("contended");
   expect(contents.some((written) => written.equals(content))).toBe(true);
+});
+
+it("keeps the old object, and no rest of the new one, when an upload breaks off", async () => {
+  const { emulator, client } = await emulatorWithBucket();
+  await client.put("object", Buffer.from("old"));
+  const incoming = () => readdirSync(join(emulator.dataDirectory, "incoming"));
+
+  const url = new URL(await client.signatureUrlV4("PUT", 60, {}, "object"));
+  const upload = httpRequest(url, { method: "PUT", headers: { "content-length": 1_000_000 } }).on("error", () => {});
+  upload.write(Buffer.alloc(100_000, "new"));
+  await expect.poll(() => incoming().length).toBe(1);
+  upload.destroy();
+  await expect.poll(() => incoming().length).toBe(0);
+  expect((await client.get("object")).content.toString()).toBe("old");
 });
 
 it("lets one of many concurrent writers win when overwriting is forbidden", async () => {

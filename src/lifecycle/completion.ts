@@ -1,5 +1,5 @@
 import { parseObjectUri } from "../instruction/object-uri";
-import { milliseconds } from "./duration";
+import { durationProblem, milliseconds } from "./duration";
 import { toState } from "./job-state";
 import type { Problem } from "./problem";
 import type { ImmConnection, TaskStatus, TaskStatusReader } from "./task-status";
@@ -61,12 +61,8 @@ const describedFailures = 20;
 export function checkCompletion(inputs: CompletionInputs): Problem[] {
   const problems: Problem[] = [];
   for (const property of ["timeout", "interval"] as const) {
-    const value = inputs[property];
-    if (isUnknown(value) || milliseconds(value) !== undefined) continue;
-    problems.push({
-      property,
-      message: `must be a duration such as 30m or 5s, or a number of milliseconds above 0, not ${JSON.stringify(value)}`,
-    });
+    const message = isUnknown(inputs[property]) ? undefined : durationProblem(inputs[property]);
+    if (message !== undefined) problems.push({ property, message });
   }
   return problems;
 }

@@ -6,6 +6,12 @@ export function milliseconds(duration: unknown): number | undefined {
   return typeof value === "number" && Number.isFinite(value) && value > 0 ? value : undefined;
 }
 
+/** What is wrong with a duration, or `undefined`. */
+export function durationProblem(duration: unknown): string | undefined {
+  if (milliseconds(duration) !== undefined) return undefined;
+  return `must be a duration such as 30m or 5s, or a number of milliseconds above 0, not ${JSON.stringify(duration)}`;
+}
+
 function parse(text: string): number | undefined {
   // ms throws for what is empty or longer than any duration.
   return text !== "" && text.length <= 100 ? ms(text as StringValue) : undefined;

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { sameOperation } from "../operations/operation-spelling";
 import type { JobInputs } from "./job-state";
 
 /**
@@ -6,7 +7,8 @@ import type { JobInputs } from "./job-state";
  * went away runs nothing.
  *
  * It holds operation and notification rather than the instruction built from them: a later version of this library may
- * spell the same instruction in another way, and that must not run anybody's jobs again. It is computed from the inputs
+ * spell the same instruction in another way, and that must not run anybody's jobs again; operations are therefore
+ * compared by what they ask for. It is computed from the inputs
  * echoed in the state instead of being stored beside them, where a secret trigger's hash would stand in clear text.
  */
 export interface Fingerprint {
@@ -32,7 +34,7 @@ export function fingerprintOf(inputs: JobInputs): Fingerprint {
 /** Every reason why `next` needs another task than `current`, in words for people. Empty: the current task will do. */
 export function fingerprintChanges(current: Fingerprint, next: Fingerprint): string[] {
   const changes: string[] = [];
-  if (current.operation !== next.operation) changes.push("operation changed");
+  if (!sameOperation(current.operation, next.operation)) changes.push("operation changed");
   // Like a trigger that went away, a notification that is no longer wanted is no reason to pay for the work again.
   if (next.notify !== undefined && current.notify !== next.notify) changes.push("notification changed");
   if (current.source !== next.source) changes.push("source moved");

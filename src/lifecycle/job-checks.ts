@@ -1,5 +1,9 @@
 import { parseObjectUri } from "../instruction/object-uri";
-import { hasTemplateVariables, templateProblem } from "../instruction/target-template";
+import { fillFromSource, hasTemplateVariables, templateProblem } from "../instruction/target-template";
+import { holdsDeferred } from "../operations/deferred-values";
+import { checkOperation } from "../operations/operation-check";
+import type { OperationProblem, OperationReading } from "../operations/operation-reading";
+import { checkResult } from "../operations/result-check";
 import type { JobInputs } from "./job-state";
 import type { Problem } from "./problem";
 import { isUnknown } from "./unknown-values";
@@ -10,7 +14,6 @@ type Check = (value: unknown) => string | undefined;
 const inputChecks: Partial<Record<keyof JobInputs, Check>> = {
   source: (value) => objectProblem(value, bucketNameProblem, keyProblem),
   target: (value) => objectProblem(value, orTemplate(bucketNameProblem), targetKeyProblem),
-  operation: operationProblem,
   notify: topicProblem,
   triggers: (value) =>
     isRecord(value) ? undefined : `must be a map of names to values, such as {commit: "4f2a1c"}, not ${show(value)}`,
@@ -29,14 +32,29 @@ const requiredInputs: Partial<Record<keyof JobInputs, string>> = {
     "is missing; give the region of the bucket, such as cn-hangzhou, as the job's region, as alicloud:region in the stack's config, or in ALIBABA_CLOUD_REGION",
 };
 
+/** What is found in a job's inputs. */
+export interface JobFindings {
+  /** What can't be meant; the job is refused. */
+  readonly problems: readonly Problem[];
+  /** What looks wrong, but may be right: the service can do more than this library knows. */
+  readonly warnings: readonly Problem[];
+}
+
 /**
  * Everything that is wrong with a job's inputs. Values that aren't known yet pass: at preview the engine hands out
  * placeholders, and the same check runs again at the deploy.
  */
 export function checkJobInputs(inputs: { readonly [property: string]: unknown }): Problem[] {
+  return [...judgeJobInputs(inputs).problems];
+}
+
+/** The same as {@link checkJobInputs}, and what looks wrong. The operation may also stand as it was declared. */
+export function judgeJobInputs(declared: { readonly [property: string]: unknown }): JobFindings {
+  const { operation, ...inputs } = declared;
   const problems: Problem[] = [];
+  const warnings: Problem[] = [];
   for (const [property, missing] of Object.entries(requiredInputs)) {
-    if (inputs[property] === undefined || inputs[property] === null) problems.push({ property, message: missing });
+    if (declared[property] === undefined || declared[property] === null) problems.push({ property, message: missing });
   }
   for (const [property, check] of Object.entries(inputChecks)) {
     const value = inputs[property];
@@ -44,24 +62,64 @@ export function checkJobInputs(inputs: { readonly [property: string]: unknown })
     const message = check(value);
     if (message !== undefined) problems.push({ property, message });
   }
-  return problems.length > 0 || isUnknown(inputs) ? problems : checkTogether(inputs as Partial<JobInputs>);
+
+  const operationKnown =
+    operation !== undefined && operation !== null && (holdsDeferred(operation) || !isUnknown(operation));
+  const found = operationKnown ? checkOperation(operation) : undefined;
+  if (found) {
+    problems.push(...found.problems.map(atOperation));
+    warnings.push(...found.warnings.map(atOperation));
+  }
+  const wrong = new Set(problems.map(({ property }) => property));
+  const right = Object.fromEntries(
+    Object.entries(inputs).filter(
+      ([property, value]) => !wrong.has(property) && (property === "triggers" || !isUnknown(value)),
+    ),
+  );
+  const targetMissing = !wrong.has("target") && (inputs.target === undefined || inputs.target === null);
+  const together = checkTogether(right, targetMissing, operation, found?.reading);
+  return { problems: [...problems, ...together.problems], warnings: [...warnings, ...together.warnings] };
+}
+
+function atOperation({ property, message }: OperationProblem): Problem {
+  return { property: property === "" ? "operation" : `operation.${property}`, message };
 }
 
 /** What is wrong between inputs that are right by themselves. */
-function checkTogether(inputs: Partial<JobInputs>): Problem[] {
+function checkTogether(
+  inputs: Partial<JobInputs>,
+  targetMissing: boolean,
+  declaredOperation: unknown,
+  operation: OperationReading | undefined,
+): JobFindings {
   const problems: Problem[] = [];
-  const { source, target, operation, endpoint, internal, adoptTaskId, resubmitUnknown } = inputs;
-  if (target === undefined && operation !== undefined && /^(doc|video|audio)\//.test(operation)) {
+  const warnings: Problem[] = [];
+  const { source, target, endpoint, internal, adoptTaskId, resubmitUnknown } = inputs;
+  const storing = operation
+    ? operation.table.target === "required" && operation.table.type
+    : typeof declaredOperation === "string" && /^(?:doc|video|audio)\/[^/,|]+/.exec(declaredOperation)?.[0];
+  if (targetMissing && storing) {
     problems.push({
       property: "target",
-      message: `is missing; ${operation.split(",")[0]} stores its result, so say where, such as oss://my-bucket/results/product.mp4`,
+      message: `is missing; ${storing} stores its result, so say where, such as oss://my-bucket/results/product.mp4`,
     });
   }
-  if (source !== undefined && source === target) {
+  const from = source === undefined ? undefined : parseObjectUri(source);
+  const to = target === undefined ? undefined : parseObjectUri(target);
+  const overwritesSource =
+    from && target !== undefined && (source === target || fillFromSource(target, from) === source);
+  if (overwritesSource) {
     problems.push({
       property: "target",
       message: `is the source itself (${source}), which the result would overwrite; give another key`,
     });
+  }
+  if (operation) {
+    const found = checkResult(operation, from, to);
+    const placed = ({ at, property, message }: (typeof found.problems)[number]): Problem =>
+      at === "target" ? { property: "target", message } : atOperation({ property, message });
+    if (!overwritesSource) problems.push(...found.problems.map(placed));
+    warnings.push(...found.warnings.map(placed));
   }
   if (endpoint !== undefined && internal === true) {
     problems.push({
@@ -75,7 +133,7 @@ function checkTogether(inputs: Partial<JobInputs>): Problem[] {
       message: "asks for a new task, but adoptTaskId takes over an existing one; give one of the two",
     });
   }
-  return problems;
+  return { problems, warnings };
 }
 
 function objectProblem(value: unknown, bucketProblem: Check, objectKeyProblem: Check): string | undefined {
@@ -118,22 +176,6 @@ function keyPathProblem(key: string): string | undefined {
   if (/^[/\\]/.test(key)) return `has a key that starts with a slash or backslash (${show(key)}); leave it out`;
   if (key.split("/").some((segment) => segment === "." || segment === "..")) {
     return `has a . or .. segment in its key (${show(key)}), which HTTP clients rewrite into another key; name the object without it`;
-  }
-  return undefined;
-}
-
-function operationProblem(value: unknown): string | undefined {
-  const example = "such as video/convert,f_mp4,vcodec_h264 or style/my-style";
-  if (typeof value !== "string") return `must be a text ${example}, or {style: "my-style"}, not ${show(value)}`;
-  if (/(^|[|/])sys\/|\|/.test(value)) {
-    return `must be the operation alone (${show(value)}); leave out everything from the | on and give target and notify instead of sys/saveas and sys/notify`;
-  }
-  if (!/^[!-~]+$/.test(value)) {
-    return `may hold visible ASCII characters only (${show(value)}); other text goes into parameters as URL-safe base64`;
-  }
-  const action = "[^/,]+(,[^/,]+)*";
-  if (!new RegExp(`^[A-Za-z0-9_-]+/${action}(/${action})*$`).test(value)) {
-    return `isn't an operation (${show(value)}); it reads domain/action,parameter_value,…, ${example}`;
   }
   return undefined;
 }

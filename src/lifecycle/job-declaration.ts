@@ -1,15 +1,21 @@
 import { closest, distance } from "fastest-levenshtein";
 import { buildInstruction } from "../instruction/instruction";
 import { formatObjectUri, parseObjectUri } from "../instruction/object-uri";
-import { checkJobInputs } from "./job-checks";
+import type { OperationSpec, StyleReference } from "../operations/arguments";
+import { checkOperation } from "../operations/operation-check";
+import { spellOperation } from "../operations/operation-spelling";
+import { judgeJobInputs } from "./job-checks";
 import { type JobInputs, toState } from "./job-state";
 import type { Problem } from "./problem";
 
 /** An OSS object in a declaration: `oss://bucket/key`, or its two parts. */
 export type PlainObjectReference = string | { readonly bucket: string; readonly key: string };
 
-/** An operation in a declaration: as OSS spells it, or the name of one of the bucket's styles. */
-export type PlainOperation = string | { readonly style: string };
+/**
+ * An operation in a declaration: with its parameters, the name of one of the bucket's styles, or as OSS spells it. Its
+ * parameters have to be known here; an output among them is a problem.
+ */
+export type PlainOperation = string | StyleReference | OperationSpec;
 
 /**
  * A job whose values are all known: what stack config holds and what `validateJobs` checks. The properties are
@@ -47,19 +53,24 @@ const jobProperties: readonly (keyof PlainJob)[] = [
 export interface CheckedJob {
   readonly inputs: JobInputs;
   readonly problems: readonly Problem[];
+  /** What looks wrong, but is for the service to judge. */
+  readonly warnings: readonly Problem[];
 }
 
 /** Turns a declaration into inputs and checks it. Values of a wrong kind are kept, so that the checks can show them. */
 export function readJob(declared: unknown, defaults: Partial<PlainJob> = {}): CheckedJob {
   if (typeof declared !== "object" || declared === null || Array.isArray(declared)) {
     const message = `must be a map with source, operation and target, not ${JSON.stringify(declared)}`;
-    return { inputs: {} as JobInputs, problems: [{ property: "job", message }] };
+    return { inputs: {} as JobInputs, problems: [{ property: "job", message }], warnings: [] };
   }
   const given = Object.fromEntries(
     Object.entries(declared).filter(([, value]) => value !== undefined && value !== null),
   );
-  const inputs = jobInputs({ ...fittingDefaults(defaults, given), ...given } as unknown as PlainJob);
-  return { inputs, problems: [...unknownProperties(declared), ...checkJobInputs({ ...inputs })] };
+  const job = { ...fittingDefaults(defaults, given), ...given } as unknown as PlainJob;
+  const inputs = jobInputs(job);
+  // As it was declared, so that its problems are told in the declaration's words.
+  const { problems, warnings } = judgeJobInputs({ ...inputs, operation: job.operation });
+  return { inputs, problems: [...unknownProperties(declared), ...problems], warnings };
 }
 
 /** Of the two ways to name an endpoint, a job's own choice displaces the other one among the defaults. */
@@ -73,13 +84,19 @@ function fittingDefaults(defaults: Partial<PlainJob>, given: Partial<PlainJob>):
 export function readJobs(
   jobs: Readonly<Record<string, unknown>>,
   defaults: Partial<PlainJob> = {},
-): { readonly inputs: ReadonlyMap<string, JobInputs>; readonly problems: readonly Problem[] } {
+): {
+  readonly inputs: ReadonlyMap<string, JobInputs>;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+} {
   const inputs = new Map<string, JobInputs>();
   const problems: Problem[] = [];
+  const warnings: Problem[] = [];
   const jobByTarget = new Map<string, string>();
   for (const [job, declared] of Object.entries(jobs)) {
     const checked = readJob(declared, defaults);
     problems.push(...checked.problems.map((problem) => ({ job, ...problem })));
+    warnings.push(...checked.warnings.map((warning) => ({ job, ...warning })));
     inputs.set(job, checked.inputs);
 
     const { target } = checked.inputs;
@@ -94,7 +111,7 @@ export function readJobs(
       });
     }
   }
-  return { inputs, problems };
+  return { inputs, problems, warnings };
 }
 
 /** The inputs that travel to the provider. */
@@ -125,17 +142,19 @@ export function objectUri(reference: PlainObjectReference): string {
     : (reference as unknown as string);
 }
 
-/** The operation as OSS spells it. */
+/** The operation as OSS spells it; one with problems comes back as it is, because the checks will refuse it. */
 export function operationText(operation: PlainOperation): string {
-  return typeof operation === "object" && operation !== null && typeof operation.style === "string"
-    ? `style/${operation.style}`
-    : (operation as string);
+  return checkOperation(operation).problems.length > 0 ? (operation as string) : spellOperation(operation);
 }
 
 /** The instruction of a job; of one with bad values as well, because the checks that will refuse it come later. */
 export function instructionText(operation: string, target: string | undefined, notify: string | undefined): string {
   const address = typeof target === "string" ? parseObjectUri(target) : undefined;
-  return buildInstruction({ operation, target: address, notify: typeof notify === "string" ? notify : undefined });
+  return buildInstruction({
+    operation: typeof operation === "string" ? operation : "",
+    target: address,
+    notify: typeof notify === "string" ? notify : undefined,
+  });
 }
 
 /** `cn-hangzhou` for `oss-cn-hangzhou`, which is how ossutil and older SDKs name a region. */

@@ -7,24 +7,31 @@
 import * as pulumi from "@pulumi/pulumi";
 import { connectionDefaults } from "../resources/connection-defaults";
 import { ProcessingJob } from "../resources/processing-job";
+import { whereKnown } from "./known-values";
 import { readStackConfig } from "./stack-config";
+import { waitForTasks } from "./wait";
 
 const config = new pulumi.Config("oss-processing");
 // Pulumi.yaml gives settings that nobody made an empty default, because Pulumi has no optional ones.
 const endpoint = config.get("endpoint") || undefined;
 const internal = config.getBoolean("internal") || undefined;
 const profile = config.get("profile") || undefined;
+const wait = config.get("wait") || undefined;
 const usual = connectionDefaults();
 
 const declared = readStackConfig({
   jobs: config.getObject("jobs"),
+  wait,
   defaults: { region: usual.region, endpoint: endpoint ?? (internal ? undefined : usual.endpoint), internal, profile },
 });
 
+const jobs = new Map(
+  [...declared].map(([name, { instruction: _derived, ...args }]) => [name, new ProcessingJob(name, args)]),
+);
+
 /** Of each job, by name, what is known of its current task. A job that failed in this deploy has no task here. */
 export const tasks = Object.fromEntries(
-  [...declared].map(([name, { instruction: _derived, ...args }]) => {
-    const job = new ProcessingJob(name, args);
+  [...jobs].map(([name, job]) => {
     const task = {
       taskId: whereKnown(job.taskId),
       eventId: whereKnown(job.eventId),
@@ -39,13 +46,4 @@ export const tasks = Object.fromEntries(
   }),
 );
 
-/**
- * Leaves out what a failed job doesn't know. When other jobs' outputs are written all the same, Pulumi would write its
- * internal mark for unknown values in these places, which looks like an ID.
- */
-function whereKnown<T>(output: pulumi.Output<T>): pulumi.Output<T | undefined> {
-  if (pulumi.runtime.isDryRun()) return output;
-  // Not in the published types, though every output has it and the SDK's own callers await it.
-  const { isKnown } = output as unknown as { readonly isKnown: Promise<boolean> };
-  return pulumi.output(isKnown.then((known) => (known ? output : undefined))) as pulumi.Output<T | undefined>;
-}
+if (wait !== undefined) waitForTasks(jobs, declared, wait);

@@ -1,3 +1,4 @@
+import { durationProblem } from "../lifecycle/duration";
 import { type PlainJob, readJobs } from "../lifecycle/job-declaration";
 import type { JobInputs } from "../lifecycle/job-state";
 import { InvalidJobsError } from "../lifecycle/problem";
@@ -6,6 +7,8 @@ import { InvalidJobsError } from "../lifecycle/problem";
 export interface StackConfig {
   /** The value of `jobs`: a map from name to job. */
   readonly jobs: unknown;
+  /** The value of `wait`: how long the deploy waits for the tasks. Without it, it doesn't. */
+  readonly wait?: string | undefined;
   /** What applies to the jobs that don't say otherwise. */
   readonly defaults: Partial<PlainJob>;
 }
@@ -24,12 +27,17 @@ const example = `for example
  *
  * @throws InvalidJobsError that lists every problem of every job, before any of them is declared.
  */
-export function readStackConfig({ jobs, defaults }: StackConfig): ReadonlyMap<string, JobInputs> {
+export function readStackConfig({ jobs, wait, defaults }: StackConfig): ReadonlyMap<string, JobInputs> {
   if (jobs === undefined) throw invalid(`is missing from the stack's config; declare the jobs by name, ${example}`);
   if (typeof jobs !== "object" || jobs === null || Array.isArray(jobs)) {
     throw invalid(`must be a map from each job's name to its source, operation and target, ${example}`);
   }
-  const { inputs, problems } = readJobs(jobs as Record<string, unknown>, defaults);
+  const { inputs, problems: problemsOfJobs } = readJobs(jobs as Record<string, unknown>, defaults);
+  const waitProblem = wait === undefined ? undefined : durationProblem(wait);
+  const problems = [
+    ...(waitProblem === undefined ? [] : [{ property: "oss-processing:wait", message: waitProblem }]),
+    ...problemsOfJobs,
+  ];
   if (problems.length > 0) throw new InvalidJobsError(problems);
   return inputs;
 }

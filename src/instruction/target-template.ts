@@ -1,8 +1,11 @@
+import { nearestWord } from "../operations/nearest-word";
+import type { ObjectAddress } from "./object-uri";
+
 /**
  * The variables that OSS fills in when it stores a result. Source: "TargetURI template" of the IMM developer reference,
  * whose engine serves `sys/saveas` too. `tags.<name>` is left out: an OSS request has no way to give a task tags.
  */
-const templateVariables: readonly string[] = [
+export const templateVariables: readonly string[] = [
   "bucket",
   "key",
   "dirname",
@@ -30,12 +33,10 @@ const templateVariables: readonly string[] = [
 
 /** What is wrong with the variables of a template, or `undefined`. `{{` and `}}` stand for the braces themselves. */
 export function templateProblem(template: string): string | undefined {
-  const withoutEscapes = template.replaceAll("{{", "").replaceAll("}}", "");
-  const unknown = [...withoutEscapes.matchAll(/\{([^{}]*)\}/g)]
-    .map((match) => match[1] as string)
-    .filter((name) => !templateVariables.includes(name));
+  const withoutEscapes = withoutEscapedBraces(template);
+  const unknown = variablesOf(template).filter((name) => !templateVariables.includes(name));
   if (unknown.length > 0) {
-    return `has unknown variables ${unknown.map((name) => `{${name}}`).join(", ")}; OSS knows ${templateVariables.map((name) => `{${name}}`).join(" ")}`;
+    return `has unknown variables ${unknown.map((name) => `{${name}}`).join(", ")}; ${variableHint(unknown)}`;
   }
   if (/[{}]/.test(withoutEscapes.replace(/\{[^{}]*\}/g, ""))) {
     return "has an unpaired brace; write {{ or }} for the character itself";
@@ -43,7 +44,40 @@ export function templateProblem(template: string): string | undefined {
   return undefined;
 }
 
+function variableHint(unknown: readonly string[]): string {
+  const nearest = unknown.map((name) => nearestWord(name, templateVariables));
+  return nearest.every((name) => name !== undefined)
+    ? `did you mean ${nearest.map((name) => `{${name}}`).join(", ")}?`
+    : `OSS knows ${templateVariables.map((name) => `{${name}}`).join(" ")}`;
+}
+
 /** Whether a text is a template, so that what it stands for is known only to OSS. */
 export function hasTemplateVariables(text: string): boolean {
-  return /\{[^{}]*\}/.test(text.replaceAll("{{", "").replaceAll("}}", ""));
+  return variablesOf(text).length > 0;
+}
+
+/** The names of the variables in a text, in their order. */
+export function variablesOf(text: string): string[] {
+  return [...withoutEscapedBraces(text).matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] as string);
+}
+
+/** Fills in what follows from the source's address alone; other variables stay. */
+export function fillFromSource(template: string, source: ObjectAddress): string {
+  const basename = source.key.slice(source.key.lastIndexOf("/") + 1);
+  const dot = basename.lastIndexOf(".");
+  const values: Readonly<Record<string, string>> = {
+    bucket: source.bucket,
+    key: source.key,
+    dirname: source.key.slice(0, Math.max(0, source.key.lastIndexOf("/"))),
+    basename,
+    barename: dot > 0 ? basename.slice(0, dot) : basename,
+    ext: dot > 0 ? basename.slice(dot + 1) : "",
+  };
+  return template.replace(/\{\{|\}\}|\{([^{}]*)\}/g, (match, name: string | undefined) =>
+    name === undefined ? match : Object.hasOwn(values, name) ? (values[name] as string) : match,
+  );
+}
+
+function withoutEscapedBraces(text: string): string {
+  return text.replaceAll("{{", "").replaceAll("}}", "");
 }

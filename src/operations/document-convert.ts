@@ -8,7 +8,8 @@ const wordFormats = [
 const presentationFormats = [
   ...["pptx", "ppt", "pot", "potx", "pps", "ppsx", "dps", "dpt", "pptm", "potm", "ppsm", "dpss"],
 ] as const;
-const sheetFormats = ["xls", "xlt", "et", "ett", "xlsx", "xltx", "csv", "xlsb", "xlsm", "xltm", "ets"] as const;
+/** Formats of spreadsheets. */
+export const sheetFormats = ["xls", "xlt", "et", "ett", "xlsx", "xltx", "csv", "xlsb", "xlsm", "xltm", "ets"] as const;
 
 /** What the service can read, by the suffix of the source's key or `sourceFormat`. */
 export const documentFormats = [...wordFormats, ...presentationFormats, ...sheetFormats, "pdf"] as const;

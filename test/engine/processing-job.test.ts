@@ -51,13 +51,13 @@ describe("a job that is deployed", () => {
     const project = await projectWith(job({ triggers: { commit: "one" } }));
     const first = await project.up();
 
-    await project.setProgram(jobProgram(job({ triggers: { commit: "one" }, operation: "video/convert,f_mov" })));
+    await project.setProgram(jobProgram(job({ triggers: { commit: "one" }, operation: "video/convert,f_mp4,vcodec_h265" })));
     const changed = await project.up();
     expect(changed.submissions).toBe(1);
     expect(changed.changes).toMatchObject({ update: 1 });
     expect(changed.outputs).toMatchObject({ reason: "operation changed", previousTaskId: first.outputs.taskId });
 
-    await project.setProgram(jobProgram(job({ operation: "video/convert,f_mov" })));
+    await project.setProgram(jobProgram(job({ operation: "video/convert,f_mp4,vcodec_h265" })));
     const withoutTrigger = await project.up();
     expect(withoutTrigger.submissions).toBe(0);
     expect(withoutTrigger.outputs.taskId).toBe(changed.outputs.taskId);

@@ -63,7 +63,7 @@ describe("jobs of a stack's config", () => {
     const project = await projectWith({
       preview,
       first: { ...preview, source: "videos/a.mp4", opreation: "x" },
-      second: { source: "oss://videos/a.mp4", operation: "video/convert" },
+      second: { source: "oss://videos/a.mp4", operation: "video/convert,f_mp4" },
       twin: { ...audio, target: preview.target },
     });
     const { text, submissions } = await project.failingUp();
@@ -94,7 +94,7 @@ describe("when one job of several fails", () => {
   it("the stack outputs hold the others' new task IDs, and nothing that only looks like one", async () => {
     const project = await projectWith({ preview });
     const first = await project.up();
-    await project.setJobs({ preview: { ...preview, operation: "video/animation,f_webp" }, audio, broken });
+    await project.setJobs({ preview: { ...preview, operation: "video/animation,f_gif,w_50" }, audio, broken });
     const { text, submissions } = await project.failingUp();
     expect(text).toContain("NoSuchKey");
     expect(submissions).toBe(3);

@@ -83,11 +83,11 @@ describe("a declared job", () => {
   );
 
   it.each([
-    "video/concat,ss_0,f_mp4,vcodec_h264,acodec_aac,align_1/pre,o_YS5tcDQ/sur,o_Yi5tcDQ,t_0",
-    "video/snapshots,f_jpg,w_100,h_100,scaletype_crop,inter_10000",
-    "doc/convert,target_png,source_docx,pages_MS0xMA",
-  ])("may have the operation %s", (operation) => {
-    expect(problemsOf({ operation })).toEqual([]);
+    ["video/concat,ss_0,f_mp4,vcodec_h264,acodec_aac,align_1/pre,o_YS5tcDQ/sur,o_Yi5tcDQ,t_0", "joined.mp4"],
+    ["video/snapshots,f_jpg,w_100,h_100,scaletype_crop,inter_10000", "{index}.jpg"],
+    ["doc/convert,target_png,source_docx,pages_MS0xMA", "{index}.png"],
+  ])("may have the operation %s", (operation, key) => {
+    expect(problemsOf({ operation, target: `oss://results/${key}` })).toEqual([]);
   });
 
   it("isn't judged by what preview doesn't know yet", () => {

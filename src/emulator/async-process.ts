@@ -1,5 +1,6 @@
 import { noSuchBucket, noSuchKey, OssError } from "./error-response";
 import type { ObjectRequest, OssResponse } from "./exchange";
+import type { ImmService } from "./imm";
 import type { ObjectStore } from "./object-store";
 import type { TaskService } from "./processing";
 import { readBody } from "./request-body";
@@ -31,6 +32,7 @@ export interface SubmissionRecord {
 export interface SubmissionContext {
   store: ObjectStore;
   tasks: TaskService;
+  imm: Pick<ImmService, "admitSubmission">;
   /** Filled in with what the body says and what becomes of it. */
   record: SubmissionRecord;
 }
@@ -41,12 +43,15 @@ const PARAMETER = "x-oss-async-process=";
 /** `POST /<key>?x-oss-async-process`: starts a task, and answers with its ID. */
 export async function asyncProcess(request: ObjectRequest, context: SubmissionContext): Promise<OssResponse> {
   const { bucket, key } = request;
-  const { store, tasks, record } = context;
+  const { store, tasks, imm, record } = context;
   record.body = await readBody(request, MAXIMUM_BODY_BYTES);
-  if (!store.bucket(bucket)) throw noSuchBucket(bucket);
+  const found = store.bucket(bucket);
+  if (!found) throw noSuchBucket(bucket);
   record.instruction = instructionOf(record.body);
+  // Which of a missing project and a missing source the service tells first is our guess.
+  const project = imm.admitSubmission(found);
   if (!store.find(bucket, key)) throw noSuchKey(key);
-  const submission = await tasks.submit(bucket, key, record.instruction);
+  const submission = await tasks.submit(bucket, key, record.instruction, project);
   if ("refused" in submission) {
     const { httpStatus, code, message } = submission.refused;
     throw new OssError(httpStatus, code, message);

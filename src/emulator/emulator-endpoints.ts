@@ -1,10 +1,12 @@
 import type { IncomingMessage } from "node:http";
 import { type Faults, parseFault } from "./faults";
+import type { HeldTasks } from "./held-tasks";
 import type { TaskService } from "./processing";
 
 /** What the emulator's own endpoints show and change. */
 export interface EmulatorContext {
   tasks: TaskService;
+  held: HeldTasks;
   faults: Faults;
 }
 
@@ -23,7 +25,7 @@ const MAXIMUM_FAULT_BYTES = 64 * 1024;
 /** Answers a request to an endpoint that the real service doesn't have. */
 export async function answerEmulatorRequest(
   request: IncomingMessage,
-  { tasks, faults }: EmulatorContext,
+  { tasks, held, faults }: EmulatorContext,
 ): Promise<EmulatorAnswer> {
   const path = (request.url ?? "").slice(EMULATOR_PREFIX.length).replace(/\?.*$/s, "");
   const [noun, name, part, ...rest] = path.split("/").map(decodeOrKeep);
@@ -38,6 +40,13 @@ export async function answerEmulatorRequest(
       return found(tasks.get(name as string), `task ${name}`);
     case "GET tasks * log":
       return found(await tasks.log(name as string), `log of task ${name}`);
+    case "POST tasks * release":
+      if (!tasks.get(name as string)) return found(undefined, `task ${name}`);
+      held.release(name);
+      return { status: 200, body: tasks.get(name as string) };
+    case "POST release":
+      held.release();
+      return { status: 200, body: tasks.list().toReversed() };
     case "GET topics *":
       return { status: 200, body: tasks.topicMessages(name as string) };
     case "GET faults":

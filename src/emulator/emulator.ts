@@ -6,6 +6,8 @@ import type { SubmissionRecord } from "./async-process";
 import type { Credential } from "./credentials";
 import { claimDataDirectory } from "./data-directory";
 import { type Fault, Faults } from "./faults";
+import { HeldTasks } from "./held-tasks";
+import { ImmService, Projects, RequestRate } from "./imm";
 import { listenOnLoopback } from "./loopback";
 import { MultipartUploads } from "./multipart-uploads";
 import { ObjectStore } from "./object-store";
@@ -26,7 +28,14 @@ export interface EmulatorOptions {
   concurrency?: number;
   /** How long a task may run before it fails, in milliseconds. Default: ten minutes. */
   taskTimeoutMs?: number;
-  /** The clock that request dates are compared with. Default: the machine's. */
+  /**
+   * Whether a bucket must be bound to an IMM project, by AttachOSSBucket, before tasks can be submitted for it. Default
+   * false: every bucket starts bound to the project `local`.
+   */
+  requireAttachment?: boolean;
+  /** How many submissions and IMM calls a second an IMM project may have. Default: as many as come. */
+  requestsPerSecond?: number;
+  /** The clock: request dates are compared with it, tasks are dated by it. Default: the machine's. */
   now?: () => Date;
   /** Told of errors inside the emulator. Default: writes them to stderr. */
   report?: (error: unknown) => void;
@@ -62,10 +71,12 @@ export interface Emulator {
   readonly tasks: EmulatorTasks;
   /** The latest submissions with a valid signature, oldest first, at most 1000; also those a fault refused. */
   readonly requests: readonly SubmissionRecord[];
-  /** Makes one of the next requests go wrong. */
+  /** Makes one of the next requests, or of the next tasks, go wrong. */
   injectFault(fault: Fault): void;
   /** Forgets the faults that have not struck yet. */
   clearFaults(): void;
+  /** Lets a task go on that a fault of the kind `hold` keeps Running, or all of them. Tasks yet to come are not meant. */
+  releaseTasks(id?: string): void;
   /** Stops listening, ends the running tools and gives the data directory back. */
   close(): Promise<void>;
 }
@@ -117,31 +128,47 @@ export async function startEmulatorWith(
     const store = ObjectStore.open(dataDirectory);
     cleanUp.push(() => store.close());
     const uploads = MultipartUploads.open(dataDirectory, store);
+    const now = options.now ?? (() => new Date());
+    const faults = new Faults();
+    const held = new HeldTasks(faults);
     const tasks = await openTasks({
       dataDirectory: join(dataDirectory, "tasks"),
       objects: store,
+      now,
+      beforeWork: (task, signal) => held.befall(task, signal),
       ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
       ...(options.taskTimeoutMs === undefined ? {} : { taskTimeoutMs: options.taskTimeoutMs }),
     });
     cleanUp.push(() => tasks.close());
 
-    const faults = new Faults();
+    const report = options.report ?? ((error) => console.error(error));
+    const credential = (accessKeyId: string) => known.get(accessKeyId);
+    const projects = new Projects({
+      dataDirectory,
+      incoming: join(dataDirectory, "incoming"),
+      requireAttachment: options.requireAttachment ?? false,
+      now,
+    });
+    const rate = new RequestRate(options.requestsPerSecond);
+    const imm = new ImmService({ store, tasks, projects, rate, faults, credential, now, report });
     const requests: SubmissionRecord[] = [];
     let endpoint = "";
     const oss = new OssServer({
       store,
       uploads,
       tasks,
+      held,
+      imm,
       faults,
       region,
-      credential: (accessKeyId) => known.get(accessKeyId),
+      credential,
       endpoint: () => endpoint,
-      now: options.now ?? (() => new Date()),
+      now,
       record(submission) {
         requests.push(submission);
         if (requests.length > MAXIMUM_RECORDS) requests.shift();
       },
-      report: options.report ?? ((error) => console.error(error)),
+      report,
     });
     const { port, servers } = await listenOnLoopback(options.port ?? 0, oss.listener);
     endpoint = `http://localhost:${port}`;
@@ -161,6 +188,7 @@ export async function startEmulatorWith(
       requests,
       injectFault: (fault) => faults.inject(fault),
       clearFaults: () => faults.clear(),
+      releaseTasks: (id) => held.release(id),
       close() {
         closed ??= undo();
         return closed;

@@ -1,4 +1,6 @@
+import { IMM_ACTIONS, type ImmOperationName } from "./imm/action-names";
 import { OPERATION_NAMES, type OperationName } from "./operation";
+import type { PlannedFailure } from "./processing";
 
 /** What goes wrong. The `accept-then-…` kinds do the work first, as a service whose answer is lost does. */
 export type FaultEffect =
@@ -16,19 +18,39 @@ export type FaultEffect =
 /** Ways to spoil a JSON answer: cut off, but with the whole TaskId; without TaskId; no JSON at all. */
 export type Garble = "truncated" | "without-task-id" | "not-json";
 
-/** A fault, and the requests it strikes. */
-export type Fault = FaultEffect & {
-  /** The operation to strike, or `*` for any. */
-  operation: OperationName | "*";
-  /** Only requests about this bucket. */
+/** What befalls a task. All of it can befall the same one. */
+export type TaskFaultEffect =
+  /** Keeps it Running until it is released, before its work. It takes no worker from other tasks. */
+  | { kind: "hold" }
+  /** Keeps it Running for so long before its work. */
+  | { kind: "delay"; ms: number }
+  /** Ends it as Failed, without its work. */
+  | { kind: "fail"; code: string; message: string };
+
+/** The requests or tasks that a fault strikes. */
+export interface FaultAim {
+  /** Only requests about this bucket. Of IMM, those that name it, or a task with its source in it. */
   bucket?: string;
-  /** Only requests about this key. */
+  /** Only requests about this key. Of IMM, those that name a task with this source. */
   key?: string;
   /** How many matching requests pass untouched before the first is struck. Default 0. */
   after?: number;
   /** How many requests are struck. Default 1. */
   times?: number;
-};
+}
+
+/** A fault of requests, and those it strikes. */
+export type RequestFault = FaultEffect &
+  FaultAim & {
+    /** The operation to strike, of OSS or (as `imm:GetTask`) of IMM, or `*` for any. */
+    operation: OperationName | ImmOperationName | "*";
+  };
+
+/** A fault of tasks, and those it strikes: when they are submitted, by their source. */
+export type TaskFault = TaskFaultEffect & FaultAim & { operation: "task" };
+
+/** A fault, and what it strikes. */
+export type Fault = RequestFault | TaskFault;
 
 const GARBLES: Readonly<Record<Garble, (body: string) => string>> = {
   truncated: (body) => body.slice(0, -1),
@@ -36,7 +58,17 @@ const GARBLES: Readonly<Record<Garble, (body: string) => string>> = {
   "not-json": () => "<html>bad gateway</html>",
 };
 
-/** Faults waiting for the requests they strike. */
+const REQUEST_KINDS: readonly unknown[] = [
+  "refuse",
+  "accept-then-reset",
+  "accept-then-stall",
+  "accept-then-garble",
+  "delay",
+] satisfies FaultEffect["kind"][];
+
+const TASK_KINDS: readonly unknown[] = ["hold", "delay", "fail"] satisfies TaskFaultEffect["kind"][];
+
+/** Faults waiting for the requests and tasks they strike. */
 export class Faults {
   #pending: { fault: Fault; after: number; times: number }[] = [];
 
@@ -54,27 +86,56 @@ export class Faults {
   }
 
   /** Uses up the faults that strike a request: any delays, and at most one other. */
-  strike(request: { operation: OperationName; bucket?: string; key?: string }): { delayMs: number; fault?: Fault } {
+  strike(request: { operation: OperationName | ImmOperationName; bucket?: string; key?: string }): {
+    delayMs: number;
+    fault?: RequestFault;
+  } {
     let delayMs = 0;
-    let struck: Fault | undefined;
+    let struck: RequestFault | undefined;
+    this.#use((fault) => {
+      if (fault.operation === "task" || !(fault.operation === "*" || fault.operation === request.operation)) return;
+      if (!isAimedAt(fault, request) || (fault.kind !== "delay" && struck)) return;
+      return () => {
+        if (fault.kind === "delay") delayMs += fault.ms;
+        else struck = fault;
+      };
+    });
+    return { delayMs, ...(struck ? { fault: struck } : {}) };
+  }
+
+  /** Uses up the faults that strike a new task: at most one that fails it, and one that holds it. */
+  strikeTask(source: { bucket: string; key: string }): { held: boolean; delayMs: number; failure?: PlannedFailure } {
+    const fate: { held: boolean; delayMs: number; failure?: PlannedFailure } = { held: false, delayMs: 0 };
+    this.#use((fault) => {
+      if (fault.operation !== "task" || !isAimedAt(fault, source)) return;
+      if ((fault.kind === "hold" && fate.held) || (fault.kind === "fail" && fate.failure)) return;
+      return () => {
+        if (fault.kind === "hold") fate.held = true;
+        else if (fault.kind === "delay") fate.delayMs += fault.ms;
+        else fate.failure = { code: fault.code, message: fault.message };
+      };
+    });
+    return fate;
+  }
+
+  /** @param choose gives, for a fault that is to strike, what it then does */
+  #use(choose: (fault: Fault) => (() => void) | undefined): void {
     for (const entry of this.#pending) {
-      const { fault } = entry;
-      const matches =
-        (fault.operation === "*" || fault.operation === request.operation) &&
-        (fault.bucket === undefined || fault.bucket === request.bucket) &&
-        (fault.key === undefined || fault.key === request.key);
-      if (!matches || (fault.kind !== "delay" && struck)) continue;
+      const effect = choose(entry.fault);
+      if (!effect) continue;
       if (entry.after > 0) {
         entry.after--;
         continue;
       }
       entry.times--;
-      if (fault.kind === "delay") delayMs += fault.ms;
-      else struck = fault;
+      effect();
     }
     this.#pending = this.#pending.filter((entry) => entry.times > 0);
-    return { delayMs, ...(struck ? { fault: struck } : {}) };
   }
+}
+
+function isAimedAt(fault: FaultAim, { bucket, key }: { bucket?: string; key?: string }): boolean {
+  return (fault.bucket === undefined || fault.bucket === bucket) && (fault.key === undefined || fault.key === key);
 }
 
 /** Spoils the body of an answer. */
@@ -92,7 +153,8 @@ export function parseFault(value: unknown): Fault {
   const require = (holds: boolean, rule: string) => {
     if (!holds) throw new Error(rule);
   };
-  const operations: readonly unknown[] = ["*", ...OPERATION_NAMES];
+  const operations: readonly unknown[] = ["*", "task", ...OPERATION_NAMES, ...IMM_ACTIONS.map((name) => `imm:${name}`)];
+  const ofTask = fault.operation === "task";
   const count = (number: unknown, least: number) => Number.isSafeInteger(number) && (number as number) >= least;
 
   require(operations.includes(fault.operation), `operation must be one of ${operations.join(", ")}`);
@@ -101,7 +163,12 @@ export function parseFault(value: unknown): Fault {
   }
   require(fault.after === undefined || count(fault.after, 0), "after must be a whole number");
   require(fault.times === undefined || count(fault.times, 1), "times must be a positive whole number");
+  const kinds = ofTask ? TASK_KINDS : REQUEST_KINDS;
+  require(kinds.includes(fault.kind), `kind must be one of ${kinds.join(", ")}`);
   switch (fault.kind) {
+    case "fail":
+      require(typeof fault.code === "string" && typeof fault.message === "string", "fail needs code and message");
+      break;
     case "refuse":
       require(count(fault.status, 400) && (fault.status as number) < 600, "status must be between 400 and 599");
       require(typeof fault.code === "string" && typeof fault.message === "string", "refuse needs code and message");
@@ -113,11 +180,6 @@ export function parseFault(value: unknown): Fault {
     case "delay":
       require(count(fault.ms, 0), "delay needs ms, a whole number");
       break;
-    case "accept-then-reset":
-    case "accept-then-stall":
-      break;
-    default:
-      throw new Error("kind must be one of refuse, accept-then-reset, accept-then-stall, accept-then-garble, delay");
   }
   return fault as unknown as Fault;
 }

@@ -11,7 +11,9 @@ import type { Credential } from "./credentials";
 import { answerEmulatorRequest, EMULATOR_PREFIX } from "./emulator-endpoints";
 import { errorDocument, OssError } from "./error-response";
 import type { BucketRequest, ObjectRequest, OssRequest, OssResponse } from "./exchange";
-import { type Fault, type Faults, garble } from "./faults";
+import { type Faults, garble, type RequestFault } from "./faults";
+import type { HeldTasks } from "./held-tasks";
+import { type ImmService, isImmRequest } from "./imm";
 import { listBuckets, listObjects, listObjectsV2, listObjectVersions } from "./listing-operations";
 import { deleteMultipleObjects } from "./multi-delete";
 import {
@@ -36,6 +38,8 @@ export interface ServerContext {
   store: ObjectStore;
   uploads: MultipartUploads;
   tasks: TaskService;
+  held: HeldTasks;
+  imm: ImmService;
   faults: Faults;
   region: string;
   credential(accessKeyId: string): Credential | undefined;
@@ -87,6 +91,11 @@ export class OssServer {
       });
     }
 
+    if (isImmRequest(request)) {
+      const { response: answer, fault } = await this.#context.imm.answer(request, this.#closing.signal);
+      return fault ? this.#sendStruck(request, response, answer, fault) : this.#send(request, response, answer);
+    }
+
     const requestId = randomBytes(12).toString("hex").toUpperCase();
     response.setHeader("Server", "AliyunOSS");
     response.setHeader("x-oss-request-id", requestId);
@@ -105,7 +114,7 @@ export class OssServer {
     target: string,
     host: string,
     requestId: string,
-  ): Promise<{ response: OssResponse; fault?: Fault }> {
+  ): Promise<{ response: OssResponse; fault?: RequestFault }> {
     const { faults } = this.#context;
     const oss = readRequest(request, parseRequestAddress(target, host), requestId);
     authenticate(oss, { now: this.#context.now(), region: this.#context.region, credential: this.#context.credential });
@@ -208,7 +217,7 @@ export class OssServer {
     request: IncomingMessage,
     response: ServerResponse,
     answer: OssResponse,
-    fault: Fault,
+    fault: RequestFault,
   ): Promise<void> {
     if (fault.kind === "accept-then-garble") {
       const body = garble(fault.garble, typeof answer.body === "string" ? answer.body : "");

@@ -1,6 +1,7 @@
 export type { LocalObject, ObjectAccess } from "./object-access";
 export {
   openTaskService,
+  type PlannedFailure,
   type SubmissionRefused,
   type TaskRecord,
   type TaskService,

@@ -11,7 +11,7 @@ export function notificationOf(task: TaskRecord, taskType: string): unknown {
     time: Date.parse(task.endedAt ?? task.submittedAt),
     // A string of JSON, not an object: so does the service.
     content: JSON.stringify({
-      ProjectName: "local",
+      ProjectName: task.project ?? "local",
       DatasetName: "",
       RequestId: task.requestId,
       StartTime: task.startedAt ?? "",

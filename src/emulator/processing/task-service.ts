@@ -32,7 +32,15 @@ export interface TaskRecord {
   endedAt?: string;
   eventId: string;
   requestId: string;
+  /** The IMM project it belongs to: the one that the source's bucket was bound to. */
+  project?: string;
   result?: unknown;
+}
+
+/** How a task is made to end badly. */
+export interface PlannedFailure {
+  code: string;
+  message: string;
 }
 
 /** A submission the service answers with an error: no task comes into being. */
@@ -48,6 +56,7 @@ export interface TaskService {
     bucket: string,
     key: string,
     instruction: string,
+    project?: string,
   ): Promise<{ task: TaskRecord } | { refused: SubmissionRefused }>;
   /** All tasks, in the order of their submission. */
   list(): TaskRecord[];
@@ -71,6 +80,16 @@ export interface TaskServiceOptions {
   taskTimeoutMs?: number;
   /** A task that writes more than this fails. Default: 2 GB. */
   outputLimitBytes?: number;
+  /**
+   * Called for every task before its work, which begins when this resolves; a failure it resolves to comes instead of the
+   * work. Undefined for a task that nothing is to befall. The signal is aborted when the service is closed.
+   */
+  beforeWork?: (
+    task: { id: string; bucket: string; key: string },
+    signal: AbortSignal,
+  ) => Promise<PlannedFailure | undefined> | undefined;
+  /** The clock. Default: the machine's. */
+  now?: () => Date;
   /** The path of the ffmpeg to use, or a TaskFailure thrown. Default: the one on PATH, else the npm package's. */
   findFfmpeg?: () => string;
 }
@@ -109,10 +128,10 @@ class LocalTaskService implements TaskService {
     }
   }
 
-  async submit(bucket: string, key: string, instruction: string) {
+  async submit(bucket: string, key: string, instruction: string, project?: string) {
     this.#closing.signal.throwIfAborted();
     const { objects } = this.options;
-    const now = new Date();
+    const now = this.#now();
     try {
       const object = await objects.localFile(bucket, key);
       if (object === undefined) throw await this.#noSource(bucket);
@@ -136,6 +155,7 @@ class LocalTaskService implements TaskService {
           submittedAt: now.toISOString(),
           eventId: newEventId(),
           requestId: randomUUID().toUpperCase(),
+          ...(project === undefined ? {} : { project }),
         },
         sequence: ++this.#sequence,
         source,
@@ -195,19 +215,32 @@ class LocalTaskService implements TaskService {
     ended.catch(() => {});
     const task: LiveTask = { stored, ended, end: end as LiveTask["end"] };
     this.#tasks.set(stored.record.id, task);
-    if (stored.record.status === "Running") this.#queue.add(() => this.#run(task));
+    if (stored.record.status === "Running") this.#start(task);
     else task.end.resolve(stored.record);
   }
 
-  async #run(task: LiveTask): Promise<void> {
+  #start(task: LiveTask): void {
+    const { record, source } = task.stored;
+    const about = { id: record.id, bucket: source.bucket, key: source.key };
+    const delay = this.options.beforeWork?.(about, this.#closing.signal);
+    const start = (failure?: PlannedFailure) => this.#queue.add(() => this.#run(task, failure));
+    if (delay === undefined) start();
+    // A task that waits on purpose takes no worker from the others. The delay rejects when the service is closed.
+    else delay.then(start, () => {});
+  }
+
+  async #run(task: LiveTask, planned?: PlannedFailure): Promise<void> {
     const { stored } = task;
     const { record } = stored;
     const log: string[] = [];
     task.log = log;
-    record.startedAt = new Date().toISOString();
+    if (planned) log.push(`Failed on purpose: ${planned.code}: ${planned.message}\n`);
+    record.startedAt = this.#now().toISOString();
     let ending: Pick<TaskRecord, "status"> & Partial<TaskRecord>;
     try {
-      ending = { status: "Succeeded", ...(await this.#work(stored, (text) => log.push(text))) };
+      ending = planned
+        ? { status: "Failed", ...planned }
+        : { status: "Succeeded", ...(await this.#work(stored, (text) => log.push(text))) };
     } catch (error) {
       // The record stays Running, so that the task starts again when the service does.
       if (error instanceof ServiceClosed) return;
@@ -222,7 +255,7 @@ class LocalTaskService implements TaskService {
       log.push(`${failure.code}: ${failure.message}\n`);
       ending = { status: "Failed", code: failure.code, message: failure.message };
     }
-    const finished: TaskRecord = { ...record, ...ending, endedAt: new Date().toISOString() };
+    const finished: TaskRecord = { ...record, ...ending, endedAt: this.#now().toISOString() };
     const [taskType = ""] = record.id.split("-");
     const end: StoredTask = {
       ...stored,
@@ -261,6 +294,10 @@ class LocalTaskService implements TaskService {
       signal: this.#closing.signal,
       log,
     });
+  }
+
+  #now(): Date {
+    return this.options.now?.() ?? new Date();
   }
 
   /** Whether the service looks for the source at submission is not proven; it does for synchronous processing. */

@@ -99,14 +99,11 @@ export async function temporaryDirectory(): Promise<string> {
 }
 
 export function clientOf(emulator: Emulator, options: Partial<Credential> & Record<string, unknown> = {}): OssClient {
-  return new OSS({
-    endpoint: emulator.endpoint,
-    sldEnable: true,
-    region: `oss-${emulator.region}`,
-    authorizationV4: true,
-    ...emulator.credentials,
-    ...options,
-  });
+  return clientAt(emulator.endpoint, { region: `oss-${emulator.region}`, ...emulator.credentials, ...options });
+}
+
+export function clientAt(endpoint: string, options: object): OssClient {
+  return new OSS({ endpoint, sldEnable: true, authorizationV4: true, ...options });
 }
 
 /** An emulator with one bucket, and a client for it. */

@@ -1,5 +1,5 @@
 import { ExponentialBackoff, fullJitterGenerator, handleType, retry } from "cockatiel";
-import type { Credentials } from "../oss/credentials";
+import type { Credentials } from "../credentials/credentials";
 import { canonicalQuery, signedHeaders } from "./request-signature";
 
 /** The version of the IMM API that is spoken. */

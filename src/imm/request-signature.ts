@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomUUID } from "node:crypto";
-import type { Credentials } from "../oss/credentials";
+import type { Credentials } from "../credentials/credentials";
 
 /** An RPC-style request: one action, its parameters in the query, an empty body. */
 export interface RpcRequest {

@@ -1,6 +1,6 @@
 import { bulkhead } from "cockatiel";
+import type { Credentials } from "../credentials/credentials";
 import type { ImmConnection, TaskReference, TaskStatus, TaskStatusReader } from "../lifecycle/task-status";
-import type { Credentials } from "../oss/credentials";
 import { createImmClient, type ImmClient, ImmError } from "./imm-client";
 
 /** From this many tasks of one project on, reading the project's list costs less than asking for each. */

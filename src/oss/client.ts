@@ -1,6 +1,6 @@
 import OSS from "ali-oss";
+import type { Credentials } from "../credentials/credentials";
 import type { Connection } from "../lifecycle/submission";
-import type { Credentials } from "./credentials";
 
 /** What is used of an `ali-oss` client; its published types lack `request`. */
 export interface OssClient {

@@ -1,7 +1,7 @@
 import { ExponentialBackoff, fullJitterGenerator, handleWhenResult, retry } from "cockatiel";
+import type { Credentials } from "../credentials/credentials";
 import type { Connection, SubmissionOutcome, SubmissionRequest, TaskSubmitter } from "../lifecycle/submission";
 import { createOssClient, endpointOf, type OssClient } from "./client";
-import type { Credentials } from "./credentials";
 import { readSubmissionAnswer } from "./submission-answer";
 import { classifyFailure } from "./submission-failure";
 

@@ -9,6 +9,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { dynamic } from "@pulumi/pulumi";
+import { StackCredentials } from "../credentials/stack-credentials";
 import { createTaskStatusReader } from "../imm/task-status-reader";
 import {
   type CompletionContext,
@@ -18,7 +19,6 @@ import {
   complete,
   completionChanges,
 } from "../lifecycle/completion";
-import { StackCredentials } from "../oss/stack-credentials";
 
 const credentials = new StackCredentials();
 const context: CompletionContext = {

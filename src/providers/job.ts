@@ -7,9 +7,9 @@
  * @module
  */
 import type { dynamic } from "@pulumi/pulumi";
+import { StackCredentials } from "../credentials/stack-credentials";
 import { checkJob, createJob, diffJob, type JobContext, readJob, updateJob } from "../lifecycle/job";
 import type { JobInputs, JobOutputs } from "../lifecycle/job-state";
-import { StackCredentials } from "../oss/stack-credentials";
 import { createTaskSubmitter } from "../oss/task-submitter";
 
 const credentials = new StackCredentials();

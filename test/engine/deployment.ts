@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Deployment, LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
 import OSS from "ali-oss";
+import { afterAll, afterEach, beforeAll } from "vitest";
 import { parse } from "yaml";
 import { type Emulator, startEmulator } from "../../src/emulator";
 import { pulumiCli, pulumiEnvironment } from "../../tools/pulumi-cli";
@@ -66,6 +67,7 @@ export class Project {
       OSS_ACCESS_KEY_ID: emulator.credentials.accessKeyId,
       OSS_ACCESS_KEY_SECRET: emulator.credentials.accessKeySecret,
       OSS_ENDPOINT: emulator.endpoint,
+      IMM_ENDPOINT: emulator.endpoint,
     };
     // The Automation API asks the CLI for its version in this process' environment.
     process.env.PATH = envVars.PATH as string;
@@ -164,6 +166,47 @@ export class Project {
   async remove(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+/** The projects of a test file, each for one test only, and the local OSS that they share. */
+export interface Deployments {
+  readonly emulator: Emulator;
+  ofProgram(program: string): Promise<Project>;
+  ofTypeScript(program: string): Promise<Project>;
+  ofExample(name: string): Promise<Project>;
+  ofConfig(jobs: unknown): Promise<Project>;
+}
+
+/** Starts a local OSS for a test file, and removes each test's projects when the test is over. */
+export function useDeployments(start: () => Promise<Emulator>): Deployments {
+  let emulator: Emulator | undefined;
+  const projects: Project[] = [];
+  const running = (): Emulator => {
+    if (!emulator) throw new Error("the local OSS runs during tests only");
+    return emulator;
+  };
+  const keep = async (opening: Promise<Project>): Promise<Project> => {
+    const project = await opening;
+    projects.push(project);
+    return project;
+  };
+  beforeAll(async () => {
+    emulator = await start();
+  });
+  afterEach(async () => {
+    running().clearFaults();
+    for (const project of projects.splice(0)) await project.remove();
+  });
+  afterAll(() => emulator?.close());
+  return {
+    get emulator() {
+      return running();
+    },
+    ofProgram: (program) => keep(Project.ofProgram(running(), program)),
+    ofTypeScript: (program) => keep(Project.ofTypeScript(running(), program)),
+    ofExample: (name) => keep(Project.ofExample(running(), name)),
+    ofConfig: (jobs) => keep(Project.ofConfig(running(), jobs)),
+  };
 }
 
 /** What a deploy did. */

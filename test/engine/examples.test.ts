@@ -1,43 +1,32 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type Emulator, startEmulator } from "../../src/emulator";
-import { connect, Project, repository } from "./deployment";
+import { describe, expect, it } from "vitest";
+import { startEmulator } from "../../src/emulator";
+import { connect, repository, useDeployments } from "./deployment";
 
-let emulator: Emulator;
-beforeAll(async () => {
-  emulator = await startEmulator();
+const deployments = useDeployments(async () => {
+  const emulator = await startEmulator();
   const client = connect(emulator);
   for (const bucket of ["my-videos", "my-previews", "my-renditions", "my-reports"]) await client.putBucket(bucket);
   client.useBucket("my-videos");
   await client.put("product.mp4", Buffer.from("not really a video"));
   client.useBucket("my-reports");
   await client.put("2026/q3.docx", Buffer.from("not really a document"));
+  return emulator;
 });
-afterAll(() => emulator.close());
-
-const projects: Project[] = [];
-afterEach(async () => {
-  for (const project of projects.splice(0)) await project.remove();
-});
-
-function keep(project: Project): Project {
-  projects.push(project);
-  return project;
-}
 
 describe("the examples", () => {
   it("animated-preview submits its task", async () => {
-    const project = keep(await Project.ofExample(emulator, "animated-preview"));
+    const project = await deployments.ofExample("animated-preview");
     await project.setConfig("videos", "my-videos");
     await project.setConfig("previews", "my-previews");
     const { submissions, outputs } = await project.up();
     expect(submissions).toBe(1);
-    expect(emulator.tasks.get(outputs.taskId)?.source).toBe("oss://my-videos/product.mp4");
+    expect(deployments.emulator.tasks.get(outputs.taskId)?.source).toBe("oss://my-videos/product.mp4");
   });
 
   it("config-only submits the tasks of its config", async () => {
-    const project = keep(await Project.ofExample(emulator, "config-only"));
+    const project = await deployments.ofExample("config-only");
     await project.copyConfig(await readFile(join(project.folder, "Pulumi.dev.yaml"), "utf8"));
     const { submissions, outputs } = await project.up();
     expect(submissions).toBe(2);
@@ -54,15 +43,15 @@ describe("the README", () => {
 
   it("has a first program that runs", async () => {
     const [program] = await blocks("ts");
-    const project = keep(await Project.ofTypeScript(emulator, program as string));
+    const project = await deployments.ofTypeScript(program as string);
     const { submissions, outputs } = await project.up();
     expect(submissions).toBe(1);
-    expect(emulator.tasks.get(outputs.taskId)?.instruction).toContain("video/convert,f_mp4,vcodec_h264");
+    expect(deployments.emulator.tasks.get(outputs.taskId)?.instruction).toContain("video/convert,f_mp4,vcodec_h264");
   });
 
   it("has a stack's config that runs", async () => {
     const [config] = await blocks("yaml");
-    const project = keep(await Project.ofConfig(emulator, {}));
+    const project = await deployments.ofConfig({});
     await project.copyConfig(config as string);
     const { submissions, outputs } = await project.up();
     expect(submissions).toBe(2);

@@ -1,20 +1,16 @@
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Emulator } from "../../src/emulator";
-import { editPackageJson, failureText, jobProgram, Project, startStockedEmulator } from "./deployment";
+import { describe, expect, it } from "vitest";
+import {
+  editPackageJson,
+  failureText,
+  jobProgram,
+  type Project,
+  startStockedEmulator,
+  useDeployments,
+} from "./deployment";
 
-let emulator: Emulator;
-beforeAll(async () => {
-  emulator = await startStockedEmulator();
-});
-afterAll(() => emulator.close());
-
-const projects: Project[] = [];
-afterEach(async () => {
-  emulator.clearFaults();
-  for (const project of projects.splice(0)) await project.remove();
-});
+const deployments = useDeployments(startStockedEmulator);
 
 /** A job's arguments, with what a test wants to be different. */
 function job(change: Record<string, unknown> = {}): Record<string, unknown> {
@@ -22,15 +18,13 @@ function job(change: Record<string, unknown> = {}): Record<string, unknown> {
     source: "oss://videos/a.mp4",
     operation: "video/convert,f_mp4,vcodec_h264",
     target: "oss://results/a.mp4",
-    endpoint: emulator.endpoint,
+    endpoint: deployments.emulator.endpoint,
     ...change,
   };
 }
 
-async function projectWith(args: Record<string, unknown>, before?: string): Promise<Project> {
-  const project = await Project.ofProgram(emulator, jobProgram(args, before));
-  projects.push(project);
-  return project;
+function projectWith(args: Record<string, unknown>, before?: string): Promise<Project> {
+  return deployments.ofProgram(jobProgram(args, before));
 }
 
 describe("a job that is deployed", () => {
@@ -38,7 +32,7 @@ describe("a job that is deployed", () => {
     const project = await projectWith(job());
     const first = await project.up();
     expect(first.submissions).toBe(1);
-    expect(emulator.tasks.get(first.outputs.taskId)?.source).toBe("oss://videos/a.mp4");
+    expect(deployments.emulator.tasks.get(first.outputs.taskId)?.source).toBe("oss://videos/a.mp4");
     expect(first.outputs).toMatchObject({ reason: "new job", submission: "accepted", id: "oss://results/a.mp4" });
 
     const second = await project.up();
@@ -51,7 +45,9 @@ describe("a job that is deployed", () => {
     const project = await projectWith(job({ triggers: { commit: "one" } }));
     const first = await project.up();
 
-    await project.setProgram(jobProgram(job({ triggers: { commit: "one" }, operation: "video/convert,f_mp4,vcodec_h265" })));
+    await project.setProgram(
+      jobProgram(job({ triggers: { commit: "one" }, operation: "video/convert,f_mp4,vcodec_h265" })),
+    );
     const changed = await project.up();
     expect(changed.submissions).toBe(1);
     expect(changed.changes).toMatchObject({ update: 1 });
@@ -100,10 +96,10 @@ describe("a job that is deployed", () => {
     expect((await project.resource("render")).outputs).toMatchObject({ taskId: outputs.taskId, ...job() });
     expect((await project.up()).changes).toEqual({ same: 2 });
 
-    const submitted = emulator.requests.length;
+    const submitted = deployments.emulator.requests.length;
     await project.stack.destroy();
-    expect(emulator.requests).toHaveLength(submitted);
-    expect(emulator.tasks.get(outputs.taskId)).toBeDefined();
+    expect(deployments.emulator.requests).toHaveLength(submitted);
+    expect(deployments.emulator.tasks.get(outputs.taskId)).toBeDefined();
   });
 
   it("adopts a task instead of submitting one", async () => {
@@ -132,14 +128,14 @@ describe("a preview", () => {
 
   it("submits nothing, shows the instruction, and bears values that aren't known yet", async () => {
     const project = await projectWith(job(), laterKey);
-    const before = emulator.requests.length;
+    const before = deployments.emulator.requests.length;
     const preview = await project.stack.preview({ color: "never", diff: true });
     expect(preview.changeSummary).toMatchObject({ create: 3 });
-    expect(emulator.requests).toHaveLength(before);
+    expect(deployments.emulator.requests).toHaveLength(before);
 
     const { submissions, outputs } = await project.up();
     expect(submissions).toBe(1);
-    expect(emulator.tasks.get(outputs.taskId)?.source).toBe("oss://videos/b.mp4");
+    expect(deployments.emulator.tasks.get(outputs.taskId)?.source).toBe("oss://videos/b.mp4");
     expect(outputs.id).toBe("oss://results/copies/b.mp4");
     expect((await project.up()).changes).toEqual({ same: 3 });
   });
@@ -167,8 +163,8 @@ describe("a submission that OSS refuses", () => {
 
   it("is repeated at once where that is safe", async () => {
     const project = await projectWith(job());
-    const before = emulator.tasks.list().length;
-    emulator.injectFault({
+    const before = deployments.emulator.tasks.list().length;
+    deployments.emulator.injectFault({
       operation: "async-process",
       kind: "refuse",
       status: 503,
@@ -178,18 +174,18 @@ describe("a submission that OSS refuses", () => {
     });
     const { outputs } = await project.up();
     expect(outputs.submission).toBe("accepted");
-    expect(emulator.tasks.list()).toHaveLength(before + 1);
+    expect(deployments.emulator.tasks.list()).toHaveLength(before + 1);
   });
 });
 
 describe("an answer that is damaged", () => {
   it("fails the deploy but not the job: the task ID is kept, and the next deploy goes on without submitting", async () => {
     const project = await projectWith(job());
-    emulator.injectFault({ operation: "async-process", kind: "accept-then-garble", garble: "truncated" });
+    deployments.emulator.injectFault({ operation: "async-process", kind: "accept-then-garble", garble: "truncated" });
     const { text, submissions } = await project.failingUp();
     expect(submissions).toBe(1);
     const recorded = await project.resource("render");
-    expect(emulator.tasks.get(recorded.outputs.taskId as string)).toBeDefined();
+    expect(deployments.emulator.tasks.get(recorded.outputs.taskId as string)).toBeDefined();
     expect(text).toContain(recorded.outputs.taskId);
 
     const next = await project.up();
@@ -203,7 +199,7 @@ describe("an answer that is damaged", () => {
 describe("an unknown outcome", () => {
   async function projectInDoubt(): Promise<Project> {
     const project = await projectWith(job());
-    emulator.injectFault({ operation: "async-process", kind: "accept-then-reset" });
+    deployments.emulator.injectFault({ operation: "async-process", kind: "accept-then-reset" });
     const { text, submissions } = await project.failingUp();
     expect(submissions).toBe(1);
     expect(text).toContain("the outcome is unknown");
@@ -228,7 +224,7 @@ describe("an unknown outcome", () => {
 
   it("ends when the task that was found is adopted", async () => {
     const project = await projectInDoubt();
-    const found = emulator.tasks.list().at(-1)?.id as string;
+    const found = deployments.emulator.tasks.list().at(-1)?.id as string;
     await project.setProgram(jobProgram(job({ adoptTaskId: found })));
     const { submissions, outputs } = await project.up();
     expect(submissions).toBe(0);
@@ -272,12 +268,12 @@ describe("secrets", () => {
     const project = await projectWith(job(), 'const more = { triggers: pulumi.secret({ token: "HUSH-TRIGGER" }) };');
     project.setEnvironment("OSS_ACCESS_KEY_ID", "");
     project.setEnvironment("OSS_ACCESS_KEY_SECRET", "");
-    await project.setConfig("alicloud:accessKey", emulator.credentials.accessKeyId);
-    await project.setConfig("alicloud:secretKey", emulator.credentials.accessKeySecret, { secret: true });
+    await project.setConfig("alicloud:accessKey", deployments.emulator.credentials.accessKeyId);
+    await project.setConfig("alicloud:secretKey", deployments.emulator.credentials.accessKeySecret, { secret: true });
     expect((await project.up()).submissions).toBe(1);
     const state = await project.storedState();
     expect(state).toContain("oss://videos/a.mp4");
     expect(state).not.toContain("HUSH-TRIGGER");
-    expect(state).not.toContain(emulator.credentials.accessKeySecret);
+    expect(state).not.toContain(deployments.emulator.credentials.accessKeySecret);
   });
 });

@@ -1,24 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Emulator } from "../../src/emulator";
-import { failureText, Project, startStockedEmulator } from "./deployment";
+import { describe, expect, it } from "vitest";
+import { failureText, startStockedEmulator, useDeployments } from "./deployment";
 
-let emulator: Emulator;
-beforeAll(async () => {
-  emulator = await startStockedEmulator();
-});
-afterAll(() => emulator.close());
-
-const projects: Project[] = [];
-afterEach(async () => {
-  emulator.clearFaults();
-  for (const project of projects.splice(0)) await project.remove();
-});
-
-async function projectWith(jobs: unknown): Promise<Project> {
-  const project = await Project.ofConfig(emulator, jobs);
-  projects.push(project);
-  return project;
-}
+const deployments = useDeployments(startStockedEmulator);
 
 const preview = {
   source: "oss://videos/a.mp4",
@@ -34,12 +17,12 @@ const audio = {
 
 describe("jobs of a stack's config", () => {
   it("are submitted by pulumi up alone, and their tasks are stack outputs", async () => {
-    const project = await projectWith({ preview, audio });
+    const project = await deployments.ofConfig({ preview, audio });
     const { submissions, outputs } = await project.up();
     expect(submissions).toBe(2);
     const { tasks } = outputs;
     expect(Object.keys(tasks).sort()).toEqual(["audio", "preview"]);
-    const task = emulator.tasks.get(tasks.audio.taskId);
+    const task = deployments.emulator.tasks.get(tasks.audio.taskId);
     expect(task?.source).toBe("oss://videos/目录/中文 文件.mp4");
     expect(tasks.audio).toEqual({
       taskId: task?.id,
@@ -60,7 +43,7 @@ describe("jobs of a stack's config", () => {
   });
 
   it("that are wrong are all told at once; nothing is registered and nothing submitted", async () => {
-    const project = await projectWith({
+    const project = await deployments.ofConfig({
       preview,
       first: { ...preview, source: "videos/a.mp4", opreation: "x" },
       second: { source: "oss://videos/a.mp4", operation: "video/convert,f_mp4" },
@@ -82,7 +65,7 @@ describe("jobs of a stack's config", () => {
   });
 
   it("have to be a map", async () => {
-    const project = await projectWith({});
+    const project = await deployments.ofConfig({});
     await project.setJobs([preview]);
     expect(await failureText(project.stack.preview({ color: "never" }))).toMatch(/jobs/);
   });
@@ -92,7 +75,7 @@ describe("when one job of several fails", () => {
   const broken = { ...preview, source: "oss://videos/missing.mp4", target: "oss://results/missing.gif" };
 
   it("the stack outputs hold the others' new task IDs, and nothing that only looks like one", async () => {
-    const project = await projectWith({ preview });
+    const project = await deployments.ofConfig({ preview });
     const first = await project.up();
     await project.setJobs({ preview: { ...preview, operation: "video/animation,f_gif,w_50" }, audio, broken });
     const { text, submissions } = await project.failingUp();
@@ -101,13 +84,13 @@ describe("when one job of several fails", () => {
     const tasks = await project.output<Record<string, Record<string, string>>>("tasks");
     const { preview: changed, audio: added, broken: failed } = tasks;
     expect(changed?.taskId).not.toBe(first.outputs.tasks.preview.taskId);
-    expect(emulator.tasks.get(changed?.taskId as string)).toBeDefined();
-    expect(emulator.tasks.get(added?.taskId as string)).toBeDefined();
+    expect(deployments.emulator.tasks.get(changed?.taskId as string)).toBeDefined();
+    expect(deployments.emulator.tasks.get(added?.taskId as string)).toBeDefined();
     expect(Object.keys(failed ?? {})).toEqual(["instruction"]);
   });
 
   it("Pulumi keeps the outputs of the deploy before, unless PULUMI_CONTINUE_ON_ERROR is set", async () => {
-    const project = await projectWith({ preview });
+    const project = await deployments.ofConfig({ preview });
     await project.up();
     project.setEnvironment("PULUMI_CONTINUE_ON_ERROR", "false");
     await project.setJobs({ preview, audio, broken });

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { credentialChain } from "../../src/oss/credential-chain";
-import { findCredentials } from "../../src/oss/credentials";
+import { credentialChain } from "../../src/credentials/credential-chain";
+import { findCredentials } from "../../src/credentials/credentials";
 
 /** Looks for credentials in these settings; a chain that is asked answers with the profile it was asked for. */
 function find(settings: { config?: Record<string, string>; environment?: Record<string, string> }, profile?: string) {

@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import { silentWave } from "../emulator/silent-wave";
+import { connect, jobProgram, type Project, startStockedEmulator, useDeployments } from "./deployment";
+
+const deployments = useDeployments(async () => {
+  const emulator = await startStockedEmulator();
+  const client = connect(emulator);
+  client.useBucket("videos");
+  await client.put("tone.wav", silentWave(1));
+  return emulator;
+});
+
+const sound = {
+  source: "oss://videos/tone.wav",
+  operation: "audio/convert,f_flac",
+  target: "oss://results/tone.flac",
+};
+const broken = {
+  source: "oss://videos/a.mp4",
+  operation: "audio/convert,f_mp3",
+  target: "oss://results/broken.mp3",
+};
+
+async function waitingProject(jobs: unknown, wait = "2m"): Promise<Project> {
+  const project = await deployments.ofConfig(jobs);
+  await project.setConfig("oss-processing:wait", wait);
+  return project;
+}
+
+describe("a deploy that waits", () => {
+  it("ends when the tasks have, and doesn't wait for them again", async () => {
+    const project = await waitingProject({ sound });
+    const first = await project.up();
+    expect(deployments.emulator.tasks.get(first.outputs.tasks.sound.taskId)?.status).toBe("Succeeded");
+    expect(first.changes).toMatchObject({ create: 3 });
+    expect(await project.up()).toMatchObject({ submissions: 0, changes: { same: 3 } });
+    expect((await project.stack.destroy()).summary.resourceChanges).toMatchObject({ delete: 3 });
+  });
+
+  it("fails when a task failed, with the task's own words, and has lost nothing", async () => {
+    const project = await waitingProject({ sound, broken });
+    const { text, submissions } = await project.failingUp();
+    expect(submissions).toBe(2);
+    const { taskId } = (await project.resource("broken")).outputs;
+    const task = deployments.emulator.tasks.get(taskId as string);
+    expect(task?.status).toBe("Failed");
+    expect(text).toContain("1 of 2 tasks failed");
+    expect(text).toContain(`broken: ${task?.code}: ${task?.message}`);
+    expect(text).toContain("oss://videos/a.mp4 → oss://results/broken.mp3");
+    expect(text).toContain(taskId);
+    const tasks = await project.output<Record<string, { taskId: string }>>("tasks");
+    expect(tasks.broken?.taskId).toBe(taskId);
+
+    const again = await project.failingUp();
+    expect(again.submissions).toBe(0);
+    expect(again.text).toContain(taskId);
+
+    await project.setJobs({ sound, broken: { ...broken, source: "oss://videos/tone.wav" } });
+    expect((await project.up()).submissions).toBe(1);
+  });
+
+  it("waits for the jobs whose submission worked although another's did not", async () => {
+    const missing = { ...broken, source: "oss://videos/missing.wav", target: "oss://results/missing.mp3" };
+    const project = await waitingProject({ sound, missing });
+    const { text } = await project.failingUp();
+    expect(text).toContain("NoSuchKey");
+    expect(Object.keys((await project.resource("cn-hangzhou")).outputs.ended as object)).toEqual(["sound"]);
+  });
+
+  it("says so when its time isn't a duration, with the problems of the jobs", async () => {
+    const project = await waitingProject({ sound: { ...sound, notify: "no topic" } }, "soon");
+    const { text, submissions } = await project.failingUp();
+    expect(submissions).toBe(0);
+    expect(text).toContain("oss-processing:wait: must be a duration such as 30m or 5s, or a number of milliseconds");
+    expect(text).toContain("sound: notify: must be the name");
+  });
+});
+
+describe("job.wait()", () => {
+  it("hands on how the task ended, and is taken up again for another task", async () => {
+    const after = "exports.ended = job.wait({ timeout: '2m', interval: '200ms' }).ended;";
+    const project = await deployments.ofProgram(`${jobProgram(sound)}\n${after}`);
+    const first = await project.up();
+    expect(first.outputs.ended).toEqual({
+      render: {
+        taskId: first.outputs.taskId,
+        status: "Succeeded",
+        startedAt: expect.stringMatching(/^\d{4}-/),
+        endedAt: expect.stringMatching(/^\d{4}-/),
+      },
+    });
+
+    await project.setProgram(`${jobProgram({ ...sound, operation: "audio/convert,f_flac,ac_1" })}\n${after}`);
+    const second = await project.up();
+    expect(second.submissions).toBe(1);
+    expect(second.outputs.ended.render.taskId).toBe(second.outputs.taskId);
+    expect(second.outputs.taskId).not.toBe(first.outputs.taskId);
+  });
+});

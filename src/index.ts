@@ -1,5 +1,12 @@
+export { type ParsedInstruction, parseInstruction } from "./instruction/parse-instruction";
 export type { PlainJob, PlainObjectReference, PlainOperation } from "./lifecycle/job-declaration";
 export { InvalidJobsError, type Problem } from "./lifecycle/problem";
+export type * from "./operations/arguments";
+export { audio, document, image, type OperationBuilder, style, video } from "./operations/builders";
+export type { OperationProblem } from "./operations/operation-reading";
+export { InvalidOperationError, parseOperation, sameOperation, spellOperation } from "./operations/operation-spelling";
+export type { Size, Time, ValueInput, Widened } from "./operations/parameter-table";
+export type { BuiltInStyle } from "./operations/styles";
 export {
   type ObjectReference,
   type Operation,

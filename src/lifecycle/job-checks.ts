@@ -81,6 +81,11 @@ export function judgeJobInputs(declared: { readonly [property: string]: unknown 
   return { problems: [...problems, ...together.problems], warnings: [...warnings, ...together.warnings] };
 }
 
+/** Everything that is wrong with an operation, in any of its forms. */
+export function operationProblems(operation: unknown): Problem[] {
+  return checkOperation(operation).problems.map(atOperation);
+}
+
 function atOperation({ property, message }: OperationProblem): Problem {
   return { property: property === "" ? "operation" : `operation.${property}`, message };
 }

@@ -4,9 +4,9 @@ import { formatObjectUri, parseObjectUri } from "../instruction/object-uri";
 import type { OperationSpec, StyleReference } from "../operations/arguments";
 import { checkOperation } from "../operations/operation-check";
 import { spellOperation } from "../operations/operation-spelling";
-import { judgeJobInputs } from "./job-checks";
+import { judgeJobInputs, operationProblems } from "./job-checks";
 import { type JobInputs, toState } from "./job-state";
-import type { Problem } from "./problem";
+import { InvalidJobsError, type Problem } from "./problem";
 
 /** An OSS object in a declaration: `oss://bucket/key`, or its two parts. */
 export type PlainObjectReference = string | { readonly bucket: string; readonly key: string };
@@ -145,6 +145,20 @@ export function objectUri(reference: PlainObjectReference): string {
 /** The operation as OSS spells it; one with problems comes back as it is, because the checks will refuse it. */
 export function operationText(operation: PlainOperation): string {
   return checkOperation(operation).problems.length > 0 ? (operation as string) : spellOperation(operation);
+}
+
+/**
+ * The operation as OSS spells it, of a job whose other values may not be known yet. A text passes as it is: the provider
+ * checks it, while of what can't be spelled it would not see enough to say what is wrong.
+ *
+ * @throws InvalidJobsError that lists everything that is wrong with the operation.
+ */
+export function spelledOperation(operation: PlainOperation, job: string): string {
+  // A missing one too is the provider's to refuse, together with what else is missing.
+  if (typeof operation !== "object" || operation === null) return operation;
+  const problems = operationProblems(operation);
+  if (problems.length > 0) throw new InvalidJobsError(problems.map((problem) => ({ job, ...problem })));
+  return spellOperation(operation);
 }
 
 /** The instruction of a job; of one with bad values as well, because the checks that will refuse it come later. */

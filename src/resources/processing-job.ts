@@ -1,13 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
+import { judgeJobInputs } from "../lifecycle/job-checks";
 import {
   endpointUrl,
   instructionText,
   objectUri,
-  operationText,
+  type PlainOperation,
   regionId,
+  spelledOperation,
   unknownProperties,
 } from "../lifecycle/job-declaration";
 import { InvalidJobsError } from "../lifecycle/problem";
+import type { OperationSpec, StyleReference } from "../operations/arguments";
 import { connectionDefaults } from "./connection-defaults";
 import { processingJobProvider } from "./processing-job-provider";
 import { TaskCompletion, type WaitOptions } from "./task-completion";
@@ -16,12 +19,14 @@ import { TaskCompletion, type WaitOptions } from "./task-completion";
 export type ObjectReference = string | { bucket: pulumi.Input<string>; key: pulumi.Input<string> };
 
 /**
- * What OSS is to do to the source: the operation as OSS spells it, such as `video/convert,f_mp4,vcodec_h264`, or one of
- * the bucket's styles by name, such as `{ style: "thumbnail" }` (a built-in one with its colons, `::h264-mp4-720p`).
+ * What OSS is to do to the source: what a builder makes (`video.convert({ format: "mp4" })`), which is plain data that
+ * may as well be written out (`{ type: "video/convert", format: "mp4" }`); one of the bucket's styles by name
+ * (`{ style: "thumbnail" }`); or the operation as OSS spells it (`video/convert,f_mp4`), which may use what is newer than
+ * this library. These are the same operation, however it is given: switching between them runs nothing.
  *
  * Source: "Asynchronous processing" and "Styles" of the OSS user guide.
  */
-export type Operation = string | { style: pulumi.Input<string> };
+export type Operation = string | StyleReference | OperationSpec;
 
 /** The arguments of a {@link ProcessingJob}. */
 export interface ProcessingJobArgs {
@@ -88,7 +93,7 @@ export interface ProcessingJobArgs {
  * ```ts
  * const preview = new ProcessingJob("preview", {
  *   source: "oss://my-videos/product.mp4",
- *   operation: "video/animation,f_gif,w_320,inter_1000",
+ *   operation: video.animation({ format: "gif", width: 320, interval: "1s" }),
  *   target: { bucket: "my-previews", key: "product.gif" },
  * });
  * export const taskId = preview.taskId;
@@ -143,14 +148,16 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
     if (misspelt.length > 0) throw new InvalidJobsError(misspelt.map((problem) => ({ job: name, ...problem })));
 
     const defaults = connectionDefaults();
-    const operation = pulumi.output(args.operation).apply(operationText);
+    const declared = pulumi.output(args.operation) as pulumi.Output<PlainOperation>;
+    const operation = declared.apply((known) => spelledOperation(known, name));
+    const source = pulumi.output(args.source).apply(objectUri);
     const target = pulumi.output(args.target).apply((reference) => reference && objectUri(reference));
     const notify = pulumi.output(args.notify);
     super(
       processingJobProvider,
       name,
       {
-        source: pulumi.output(args.source).apply(objectUri),
+        source,
         operation,
         target,
         notify,
@@ -179,6 +186,7 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
       "ProcessingJob",
     );
     this.#name = name;
+    logWarnings(this, declared, source, target);
     this.#connection = { internal: args.internal, profile: args.profile };
   }
 
@@ -202,4 +210,22 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
       { parent: this, ...opts },
     );
   }
+}
+
+/** Tells what looks wrong but is for the service to judge, as soon as it is known. */
+function logWarnings(
+  job: ProcessingJob,
+  operation: pulumi.Output<PlainOperation>,
+  source: pulumi.Output<string>,
+  target: pulumi.Output<string | undefined>,
+): void {
+  const inputs = pulumi.all([operation as pulumi.Output<unknown>, source, target]);
+  inputs.apply(async ([knownOperation, knownSource, knownTarget]) => {
+    // A warning shows values, and the log hides none.
+    if (await pulumi.isSecret(inputs)) return;
+    const known = { operation: knownOperation, source: knownSource, target: knownTarget };
+    for (const { property, message } of judgeJobInputs(known).warnings) {
+      await pulumi.log.warn(`${property}: ${message}`, job);
+    }
+  });
 }

@@ -19,7 +19,7 @@ const example = `for example
     oss-processing:jobs:
       preview:
         source: oss://my-videos/product.mp4
-        operation: video/animation,f_gif,w_320,inter_1000
+        operation: { type: video/animation, format: gif, width: 320, interval: 1s }
         target: oss://my-previews/product.gif`;
 
 /**

@@ -61,14 +61,14 @@ const NOUNS = { SERVICE: "the service", BUCKET: "a bucket", OBJECT: "an object" 
 
 /** Query parameters that choose an operation. One of these must never be passed over: the answer would be another operation's. */
 const SUB_RESOURCES = new Set(
-  `accessPoint accessPointPolicy accessmonitor acl append archiveDirectRead asyncFetch bucketArchiveDirectRead bucketInfo
-  callback callback-var cname comp cors dataAccelerator delete encryption httpsConfig img inventory inventoryId lifecycle live
-  location logging metaQuery objectMeta partNumber policy policyStatus position publicAccessBlock qos qosInfo referer
-  regionList replication replicationLocation replicationProgress requestPayment resourceGroup responseHeader restore rtc
-  sealAppend sequential stat status style styleName symlink tagging transferAcceleration udf udfName uploadId uploads
-  userDefinedLogFieldsConfig versionId versioning versions vod website worm wormExtend wormId
-  x-oss-async-process x-oss-process x-oss-write-get-object-response cleanRestoredObject redundancyTransition
-  x-oss-redundancy-transition-taskid resourcePool`.split(/\s+/),
+  `accessmonitor accessPoint accessPointPolicy acl append archiveDirectRead asyncFetch bucketArchiveDirectRead
+  bucketInfo callback callback-var cleanRestoredObject cname comp cors dataAccelerator delete encryption httpsConfig
+  img inventory inventoryId lifecycle live location logging metaQuery objectMeta partNumber policy policyStatus
+  position publicAccessBlock qos qosInfo redundancyTransition referer regionList replication replicationLocation
+  replicationProgress requestPayment resourceGroup resourcePool responseHeader restore rtc sealAppend sequential stat
+  status style styleName symlink tag-key tag-value tagging transferAcceleration udf udfName uploadId uploads
+  userDefinedLogFieldsConfig versionId versioning versions vod website worm wormExtend wormId x-oss-async-process
+  x-oss-process x-oss-redundancy-transition-taskid x-oss-write-get-object-response`.split(/\s+/),
 );
 
 /** What a request asks for. */

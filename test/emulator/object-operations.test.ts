@@ -245,6 +245,8 @@ it("says what it doesn't do, and doesn't do something else instead", async () =>
     expect(failure).toMatchObject({ status: 501, code: "NotImplemented" });
     expect(failure.message).toContain(subResource);
   }
+  const filtered = client.request({ method: "GET", query: { "tag-key": "k" }, successStatuses: [200] });
+  expect(await failureOf(filtered)).toMatchObject({ status: 501, code: "NotImplemented" });
   const encrypted = client.put("secret", Buffer.from("x"), { headers: { "x-oss-server-side-encryption": "AES256" } });
   expect(await failureOf(encrypted)).toMatchObject({ status: 501, code: "NotImplemented" });
   expect(await failureOf(client.head("secret"))).toMatchObject({ code: "NoSuchKey" });

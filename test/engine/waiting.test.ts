@@ -59,6 +59,23 @@ describe("a deploy that waits", () => {
     expect((await project.up()).submissions).toBe(1);
   });
 
+  it("says what still runs when its time is up, and the next deploy waits for the same task", async () => {
+    const { emulator } = deployments;
+    const project = await waitingProject({ sound }, "1s");
+    emulator.injectFault({ operation: "task", kind: "hold" });
+    const { text } = await project.failingUp();
+    const { taskId } = (await project.resource("sound")).outputs;
+    expect(text).toContain("1 of 1 tasks hadn't ended after 1s");
+    expect(text).toContain("sound: still running");
+    expect(text).toContain(taskId);
+
+    await emulator.releaseTasks();
+    await emulator.tasks.ended(taskId as string);
+    const next = await project.up();
+    expect(next.submissions).toBe(0);
+    expect(next.outputs.tasks.sound.taskId).toBe(taskId);
+  });
+
   it("waits for the jobs whose submission worked although another's did not", async () => {
     const missing = { ...broken, source: "oss://videos/missing.wav", target: "oss://results/missing.mp3" };
     const project = await waitingProject({ sound, missing });

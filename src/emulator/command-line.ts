@@ -12,6 +12,9 @@ Prints "listening on http://localhost:PORT" and serves until SIGTERM or SIGINT.
   --credentials ID:SECRET    who may sign requests; ID:SECRET:TOKEN for a temporary key; may be repeated
   --port PORT                port to listen on; 0, the default, picks a free one
   --region REGION            region requests must be signed for; default cn-hangzhou
+  --require-attachment       take submissions only for buckets bound to an IMM project; without it every bucket starts
+                             bound to the project "local"
+  --requests-per-second N    refuse more submissions and IMM calls a second for a project; default no limit
   --help                     this text
 `;
 
@@ -28,6 +31,8 @@ export function parseCommandLine(args: string[]): EmulatorOptions | undefined {
       credentials: { type: "string", multiple: true },
       port: { type: "string", default: "0" },
       region: { type: "string", default: "cn-hangzhou" },
+      "require-attachment": { type: "boolean", default: false },
+      "requests-per-second": { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -39,10 +44,16 @@ export function parseCommandLine(args: string[]): EmulatorOptions | undefined {
   if (!/^[a-z]+(-[a-z0-9]+)+$/.test(values.region) || values.region.startsWith("oss-")) {
     throw new Error(`--region must be a region ID such as cn-hangzhou, not ${values.region}`);
   }
+  const rate = values["requests-per-second"];
+  if (rate !== undefined && !/^[1-9]\d*$/.test(rate)) {
+    throw new Error(`--requests-per-second must be a positive whole number, not ${rate}`);
+  }
   return {
     dataDirectory: values.data,
     credentials: values.credentials.map(parseCredential),
     port,
     region: values.region,
+    requireAttachment: values["require-attachment"],
+    ...(rate === undefined ? {} : { requestsPerSecond: Number(rate) }),
   };
 }

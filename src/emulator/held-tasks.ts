@@ -26,11 +26,6 @@ export class HeldTasks {
     }
   }
 
-  /** Whether a task is being held. */
-  has(id: string): boolean {
-    return this.#held.has(id);
-  }
-
   async #await(id: string, { held, delayMs, signal }: { held: boolean; delayMs: number; signal: AbortSignal }) {
     if (held) await new Promise<void>((release) => this.#held.set(id, release));
     if (delayMs > 0) await wait(delayMs, undefined, { signal });

@@ -75,11 +75,13 @@ export async function uploadPartCopy(request: ObjectRequest, context: MultipartC
 }
 
 export async function completeMultipartUpload(request: ObjectRequest, context: MultipartContext): Promise<OssResponse> {
+  refuseUnimplemented(request.headers);
   const upload = openUpload(request, context, "other");
   const body = await readBody(request, MAXIMUM_COMPLETE_BYTES);
   const arrived = context.uploads.parts(upload.id);
   const all = request.headers["x-oss-complete-all"]?.toLowerCase() === "yes";
-  if (all && body !== "") {
+  // The vendor's Go SDK sends an empty list along with the header.
+  if (all && body.includes("<Part>")) {
     throw new OssError(400, "InvalidArgument", "Should not speficy both complete all header and http body.", {
       ec: "0042-00000216",
     });

@@ -93,6 +93,28 @@ it("lists and aborts uploads, and leaves nothing of them", async () => {
   expect(existsSync(join(emulator.dataDirectory, "buckets", "examplebucket"))).toBe(false);
 });
 
+it("puts together all that has come, when asked to", async () => {
+  const { client } = await emulatorWithBucket();
+  const content = randomBytes(PART + 1);
+  const file = await partsFile(content);
+  const { uploadId } = await client.initMultipartUpload("key");
+  await client.uploadPart("key", uploadId, 2, file, PART, PART + 1);
+  await client.uploadPart("key", uploadId, 1, file, 0, PART);
+  const complete = (headers: object) =>
+    client.request({
+      method: "POST",
+      bucket: "examplebucket",
+      object: "key",
+      subres: { uploadId },
+      headers: { "x-oss-complete-all": "yes", ...headers },
+      content: Buffer.from("<CompleteMultipartUpload></CompleteMultipartUpload>"),
+      successStatuses: [200],
+    });
+  expect(await failureOf(complete({ "x-oss-callback": "e30=" }))).toMatchObject({ status: 501 });
+  await complete({});
+  expect((await client.get("key")).content.equals(content)).toBe(true);
+});
+
 it("refuses uploads that don't add up", async () => {
   const { client } = await emulatorWithBucket();
   const file = await partsFile(randomBytes(PART));
@@ -120,7 +142,7 @@ it("refuses uploads that don't add up", async () => {
     object: "key",
     subres: { uploadId },
     headers: { "x-oss-complete-all": "yes" },
-    content: Buffer.from("<CompleteMultipartUpload/>"),
+    content: Buffer.from("<CompleteMultipartUpload><Part></Part></CompleteMultipartUpload>"),
     successStatuses: [200],
   });
   expect(await failureOf(both)).toMatchObject({ status: 400, code: "InvalidArgument", ecCode: "0042-00000216" });

@@ -65,7 +65,8 @@ function readActions(text: string): Actions | undefined {
 
 /** Text of either base64 alphabet, with or without padding; `undefined` for anything else. */
 function decodeText(encoded: string): string | undefined {
-  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(encoded)) return undefined;
+  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(encoded) || (encoded.includes("=") && encoded.length % 4 !== 0))
+    return undefined;
   const text = decodeUrlSafeBase64(encoded);
   return text.includes("\uFFFD") ? undefined : text;
 }

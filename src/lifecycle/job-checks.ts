@@ -67,8 +67,8 @@ export function judgeJobInputs(declared: { readonly [property: string]: unknown 
     operation !== undefined && operation !== null && (holdsDeferred(operation) || !isUnknown(operation));
   const found = operationKnown ? checkOperation(operation) : undefined;
   if (found) {
-    problems.push(...found.problems.map(atOperation));
-    warnings.push(...found.warnings.map(atOperation));
+    problems.push(...found.problems.map((problem) => atOperation(operation, problem)));
+    warnings.push(...found.warnings.map((warning) => atOperation(operation, warning)));
   }
   const wrong = new Set(problems.map(({ property }) => property));
   const right = Object.fromEntries(
@@ -83,11 +83,15 @@ export function judgeJobInputs(declared: { readonly [property: string]: unknown 
 
 /** Everything that is wrong with an operation, in any of its forms. */
 export function operationProblems(operation: unknown): Problem[] {
-  return checkOperation(operation).problems.map(atOperation);
+  return checkOperation(operation).problems.map((problem) => atOperation(operation, problem));
 }
 
-function atOperation({ property, message }: OperationProblem): Problem {
-  return { property: property === "" ? "operation" : `operation.${property}`, message };
+/** A spelled operation has no properties of its own: there the message says which parameter it is about. */
+function atOperation(operation: unknown, { property, message }: OperationProblem): Problem {
+  if (property === "") return { property: "operation", message };
+  return typeof operation === "string"
+    ? { property: "operation", message: `${property} ${message}` }
+    : { property: `operation.${property}`, message };
 }
 
 /** What is wrong between inputs that are right by themselves. */
@@ -122,7 +126,7 @@ function checkTogether(
   if (operation) {
     const found = checkResult(operation, from, to);
     const placed = ({ at, property, message }: (typeof found.problems)[number]): Problem =>
-      at === "target" ? { property: "target", message } : atOperation({ property, message });
+      at === "target" ? { property: "target", message } : atOperation(declaredOperation, { property, message });
     if (!overwritesSource) problems.push(...found.problems.map(placed));
     warnings.push(...found.warnings.map(placed));
   }

@@ -56,11 +56,8 @@ export function readSpelledValue(row: SingleRow, text: string): ValueReading {
     case "flag":
       return text === "0" || text === "1" ? { value: text === "1" } : refused;
     case "text": {
-      // The other alphabet and padding are what some of the vendor's own samples send.
-      const value = /^[A-Za-z0-9_+-]+={0,2}$/.test(text) ? decodeUrlSafeBase64(text) : undefined;
-      return value !== undefined && encodeUrlSafeBase64(value) === text.replace(/=+$/, "").replaceAll("+", "-")
-        ? readText(row, value)
-        : refused;
+      const value = decodeUrlSafeBase64(text);
+      return isBase64Of(text, value) ? readText(row, value) : refused;
     }
     case "size":
       return readDeclaredValue(row, text);
@@ -119,6 +116,18 @@ function spelledValues(row: SingleRow): string {
     default:
       return allowedValues(row);
   }
+}
+
+/** Whether a text is a value's base64. The other alphabet and padding are what some of the vendor's own samples send. */
+function isBase64Of(text: string, value: string): boolean {
+  if (text.includes("=") && text.length % 4 !== 0) return false;
+  return (
+    encodeUrlSafeBase64(value) ===
+    text
+      .replace(/={1,2}$/, "")
+      .replaceAll("+", "-")
+      .replaceAll("/", "_")
+  );
 }
 
 function spelledChoices(row: ChoiceRow): readonly string[] {

@@ -33,8 +33,9 @@ async function coldStart(folder: string): Promise<Start> {
   await writeFile(from, wordDocument(pages));
   const office = new WasmOffice();
   const started = Date.now();
-  let log = "";
-  const run = { folder, signal: new AbortController().signal, log: (text: string) => void (log += text) };
+  const words: string[] = [];
+  const log = (text: string) => words.push(text);
+  const run = { folder, signal: new AbortController().signal, log };
   let outcome: Pick<Start, "tries" | "fault">;
   try {
     const { tries } = await office.toPdf({ ...run, uri: from, from, suffix: "docx", to });
@@ -45,7 +46,7 @@ async function coldStart(folder: string): Promise<Start> {
     return {
       seconds,
       tries,
-      log,
+      log: words.join(""),
       ...(right ? {} : { fault: `wrong PDF: ${pageCount} pages, ${JSON.stringify(text)}` }),
     };
   } catch (error) {
@@ -54,7 +55,7 @@ async function coldStart(folder: string): Promise<Start> {
     await office.close();
     await rm(folder, { recursive: true, force: true });
   }
-  return { seconds: (Date.now() - started) / 1000, log, ...outcome };
+  return { seconds: (Date.now() - started) / 1000, log: words.join(""), ...outcome };
 }
 
 async function main(): Promise<void> {

@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import { link, mkdir, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { contentTypeOf } from "./content-types";
+import type { Office } from "./documents/office";
 import { Ffmpeg } from "./ffmpeg";
 import type { ObjectAccess } from "./object-access";
 import type { JoinedSource, OperationOutcome, TaskSource } from "./operations/operation";
 import type { PlannedWork } from "./submission";
-import { expandTemplate, faultOfKey, type TemplateValues, targetKey } from "./target-template";
+import { expandTemplate, faultOfKey, type TemplateValues, targetKey, valuesOfOutput } from "./target-template";
 import { TaskFailure } from "./task-failure";
 
 export interface TaskRun {
@@ -17,6 +18,7 @@ export interface TaskRun {
   /** Made for the task and removed after it. */
   folder: string;
   findFfmpeg: () => string;
+  office: Office;
   limits: { milliseconds: number; outputBytes: number };
   /** Aborted when the emulator closes; the run then rejects with its reason. */
   signal: AbortSignal;
@@ -61,6 +63,7 @@ export async function runTask(run: TaskRun): Promise<{ targets: string[]; result
       signal: stop.signal,
       log: run.log,
       ffmpeg: new Ffmpeg({ find: run.findFfmpeg, folder: outputs, signal: stop.signal, log: run.log }),
+      office: run.office,
     });
     // A quick task may be over before anybody has looked.
     if ((await sizeOf(outputs)) > run.limits.outputBytes) stop.abort(tooLarge(run.limits.outputBytes));
@@ -106,7 +109,7 @@ async function deliver({ work, known, objects }: TaskRun, outcome: OperationOutc
   if (target === undefined) return [];
   const targets = new Set<string>();
   for (const output of outcome.outputs) {
-    const bucket = expandTemplate(target.bucket, { ...known, index: output.index, autoext: output.extension });
+    const bucket = expandTemplate(target.bucket, valuesOfOutput(known, output));
     const key = targetKey(target.key, known, output, operation.writesSeveral(values));
     const fault = faultOfKey(key);
     if (fault !== undefined) throw new TaskFailure("InvalidArgument", `The target key "${key}" ${fault}.`);

@@ -2,6 +2,8 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { findSoffice } from "./documents/native-office";
+import { type Office, openOffice } from "./documents/office";
 import { findFfmpeg } from "./ffmpeg";
 import { notificationOf } from "./notification";
 import type { ObjectAccess } from "./object-access";
@@ -92,6 +94,8 @@ export interface TaskServiceOptions {
   now?: () => Date;
   /** The path of the ffmpeg to use, or a TaskFailure thrown. Default: the one on PATH, else the npm package's. */
   findFfmpeg?: () => string;
+  /** The path of the LibreOffice to use; undefined for the one in the npm package. Default: the one on PATH. */
+  findSoffice?: () => string | undefined;
 }
 
 /** Opens the tasks kept in a data directory; those that had not ended start again. */
@@ -113,6 +117,7 @@ interface LiveTask {
 class LocalTaskService implements TaskService {
   readonly #tasks = new Map<string, LiveTask>();
   readonly #queue: TaskQueue;
+  readonly #office: Office;
   readonly #closing = new AbortController();
   #sequence = 0;
 
@@ -122,6 +127,7 @@ class LocalTaskService implements TaskService {
     stored: StoredTask[],
   ) {
     this.#queue = new TaskQueue(Math.max(1, options.concurrency ?? availableParallelism()));
+    this.#office = openOffice(options.findSoffice ?? findSoffice);
     for (const task of stored) {
       this.#sequence = Math.max(this.#sequence, task.sequence);
       this.#take(task);
@@ -202,7 +208,7 @@ class LocalTaskService implements TaskService {
 
   async close(): Promise<void> {
     this.#closing.abort(new ServiceClosed());
-    await this.#queue.close();
+    await Promise.all([this.#queue.close(), this.#office.close()]);
     for (const { stored, end } of this.#tasks.values()) {
       if (stored.record.status === "Running") end.reject(new ServiceClosed());
     }
@@ -287,6 +293,7 @@ class LocalTaskService implements TaskService {
       objects: options.objects,
       folder: join(options.dataDirectory, "work", record.id),
       findFfmpeg: options.findFfmpeg ?? findFfmpeg,
+      office: this.#office,
       limits: {
         milliseconds: options.taskTimeoutMs ?? 10 * 60 * 1000,
         outputBytes: options.outputLimitBytes ?? 2e9,

@@ -1,9 +1,10 @@
 /**
  * LibreOffice as WebAssembly, in a process of its own: it changes the working directory and globals of the process it is
- * loaded into, takes 0.9 GB, and often comes to a standstill for ever while it starts.
+ * loaded into, takes 0.9 GB, and has stood still while it started.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { ownProgram } from "../node-program";
 import type { WasmOfficeOrder, WasmOfficeReply } from "./wasm-office";
 
 type Libreoffice = typeof import("@matbee/libreoffice-converter/server", { with: { "resolution-mode": "import" }});
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
   const { createWorkerConverter } = require("@matbee/libreoffice-converter/server") as Libreoffice;
   // In a thread, so that this one stays free to notice that it is to end.
   const converter = await createWorkerConverter({
+    workerPath: ownProgram("documents/wasm-office-thread").path,
     wasmPath: dirname(require.resolve("@matbee/libreoffice-converter/wasm/loader")),
   });
   process.on("message", async ({ from, suffix, pages, to }: WasmOfficeOrder) => {

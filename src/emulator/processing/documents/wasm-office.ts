@@ -21,14 +21,14 @@ export type WasmOfficeReply = { state: "started" } | { state: "converted" } | { 
 const PACKAGE = "@matbee/libreoffice-converter";
 
 /**
- * How often a document is tried. LibreOffice as WebAssembly comes to a standstill in some of its cold starts, with an idle
- * CPU, from a race between its threads; nothing was found that makes it safe, and the next start mostly goes well.
+ * How often a document is tried. LibreOffice as WebAssembly has stood still in its cold starts, from a race between its
+ * threads; why it mostly did is mended (see wasm-office-thread), and nobody has proven that it was all.
  */
 const MOST_TRIES = 5;
 
-/** How long each phase may take in the first try, far above what it takes when it goes well. */
-const LIMITS_MS = { start: 8_000, warmUp: 6_000, conversion: 20_000, conversionPerMegabyte: 1_000 };
-/** A slow machine is no standstill, so each try may take longer. */
+/** How long each phase may take in the first try: ten times what it takes on an idle machine of two cores. */
+const LIMITS_MS = { start: 30_000, warmUp: 15_000, conversion: 30_000, conversionPerMegabyte: 1_000 };
+/** A busy machine is no standstill, so each try may take longer. */
 const GROWTH = 1.25;
 /** The package itself gives up after five minutes, and says so in the words of a failed conversion. */
 const LONGEST_CONVERSION_MS = 240_000;
@@ -88,7 +88,7 @@ export class WasmOffice implements Office {
         if (tries < MOST_TRIES) continue;
         throw new TaskFailure(
           "ToolFailed",
-          `LibreOffice as WebAssembly did not get through in ${MOST_TRIES} tries (${error.message}). It is known to stand still at times, more on a busy machine: try again, or install LibreOffice so that soffice is on PATH, which does not.`,
+          `LibreOffice as WebAssembly did not get through in ${MOST_TRIES} tries (${error.message}). The machine may be too busy: try again, or install LibreOffice so that soffice is on PATH, which needs less.`,
         );
       }
     }
@@ -176,7 +176,7 @@ class OfficeProcess {
   constructor() {
     const { path, execArgv } = ownProgram("documents/wasm-office-program");
     this.#child = fork(path, [], {
-      // Without the optimizing compiler it takes less memory, and far more of the starts go well.
+      // Without the optimizing compiler it starts sooner, and takes a third less memory.
       execArgv: ["--liftoff-only", ...execArgv],
       stdio: ["ignore", "ignore", "ignore", "ipc"],
     });

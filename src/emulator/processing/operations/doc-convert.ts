@@ -1,22 +1,30 @@
-import { encodedText, oneOf, required } from "../parameters";
-import { defineOperation } from "./operation";
+import { copyFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { pagesConflict, pagesParameter } from "../documents/page-selection";
+import { readPdf } from "../documents/pdf";
+import { identifySource, kindOfFormat, sourceFormats } from "../documents/source-format";
+import { oneOf, type ParameterValues, required } from "../parameters";
+import { TaskFailure } from "../task-failure";
+import { defineOperation, type OperationTask, type Output } from "./operation";
+
+const MOST_SOURCE_BYTES = 200 * 1024 * 1024;
 
 const parameters = {
   target: required(oneOf("pdf", "png", "jpg", "txt")),
   source: oneOf(
-    // Text documents
-    ...["doc", "docx", "wps", "wpss", "docm", "dotm", "dot", "dotx", "html", "rtf", "wpt", "txt", "lrc"],
-    // Presentations
-    ...["pptx", "ppt", "pot", "potx", "pps", "ppsx", "dps", "dpt", "pptm", "potm", "ppsm", "dpss"],
-    // Spreadsheets
-    ...["xls", "xlt", "et", "ett", "xlsx", "xltx", "csv", "xlsb", "xlsm", "xltm", "ets"],
-    // Source code and other plain text
-    ...["c", "cpp", "h", "asm", "s", "java", "asp", "bat", "bas", "prg", "cmd", "log", "xml", "htm"],
-    "pdf",
+    ...sourceFormats.text,
+    ...sourceFormats.presentation,
+    ...sourceFormats.spreadsheet,
+    ...sourceFormats.pdf,
   ),
-  pages: encodedText("page numbers and ranges such as 1,2,4-10", /^\d+(-\d+)?(,\d+(-\d+)?)*$/),
+  pages: pagesParameter,
 };
 
+type Task = OperationTask<ParameterValues<typeof parameters>>;
+
+const textOfSpreadsheet = "Spreadsheets cannot be converted to txt: only text documents, presentations and PDFs can.";
+
+/** Every document becomes a PDF first, by LibreOffice, and the PDF what is asked for, by PDFium. */
 export const docConvert = defineOperation({
   name: "doc/convert",
   taskType: "OfficeConversion",
@@ -24,4 +32,46 @@ export const docConvert = defineOperation({
   target: "required",
   writesSeveral: ({ target }) => target === "png" || target === "jpg",
   variables: ["sheetname"],
+
+  conflict({ target, source, pages }) {
+    if (target === "txt" && kindOfFormat(source ?? "") === "spreadsheet") return textOfSpreadsheet;
+    return pagesConflict(pages);
+  },
+
+  async run(task) {
+    const { values, source, folder, office } = task;
+    const { size } = await stat(source.path);
+    if (size > MOST_SOURCE_BYTES) {
+      throw new TaskFailure(
+        "InvalidDocument",
+        `${source.uri} has ${Math.ceil(size / 1024 / 1024)} MB: documents of up to 200 MB can be converted.`,
+      );
+    }
+    const document = await identifySource(source, values.source);
+    if (values.target === "txt" && document.kind === "spreadsheet") {
+      throw new TaskFailure("InvalidArgument", textOfSpreadsheet);
+    }
+    const isPdf = document.kind === "pdf";
+    const pdf = isPdf ? source.path : join(folder, "document.pdf");
+    const toPdf = { ...task, uri: source.uri, from: source.path, suffix: document.suffix };
+    if (!isPdf) await office.toPdf({ ...toPdf, to: pdf });
+    const name = isPdf ? source.uri : `The PDF made of ${source.uri}`;
+    const chosenPages = values.pages === undefined ? {} : { pages: values.pages };
+
+    if (values.target !== "pdf") {
+      const { files } = await readPdf({ pdf, name, make: values.target, ...chosenPages }, task);
+      return { outputs: files.map(({ path, page }) => output(task, path, page)) };
+    }
+    const { pageCount, chosen } = await readPdf({ pdf, name, make: "nothing", ...chosenPages }, task);
+    const path = join(folder, "chosen.pdf");
+    if (chosen.length === pageCount) await copyFile(pdf, path);
+    else if (isPdf) {
+      throw new TaskFailure("NotImplemented", "The local OSS cannot take single pages of a PDF into another PDF.");
+    } else await office.toPdf({ ...toPdf, pages: chosen, to: path });
+    return { outputs: [output(task, path, 1)] };
+  },
 });
+
+function output({ values }: Task, path: string, page: number): Output {
+  return { path, extension: values.target, index: String(page), stream: 0 };
+}

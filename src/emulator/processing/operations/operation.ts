@@ -1,3 +1,4 @@
+import type { Office } from "../documents/office";
 import type { Ffmpeg } from "../ffmpeg";
 import type { ParameterTable, ParameterValues } from "../parameters";
 import type { OutputName, OwnVariable } from "../target-template";
@@ -51,6 +52,7 @@ export interface OperationTask<V> {
   signal: AbortSignal;
   log(text: string): void;
   ffmpeg: Ffmpeg;
+  office: Office;
 }
 
 /** A file made, to become the content of a target. */

@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 const engineTests = ["test/engine/**/*.test.ts", "test/demo/**/*.test.ts"];
 
+const conformanceTests = ["test/conformance/**/*.test.ts"];
+
 export default defineConfig({
   test: {
     projects: [
@@ -9,9 +11,18 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: engineTests,
+          exclude: [...engineTests, ...conformanceTests],
           // Some run compilers and media tools, on cores that are shared with other tests.
           testTimeout: 30_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: "conformance",
+          include: conformanceTests,
+          globalSetup: "tools/conformance-tests-setup.ts",
+          testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },

@@ -108,7 +108,11 @@ it("reads its arguments", () => {
       { accessKeyId: "id", accessKeySecret: "secret" },
       { accessKeyId: "STS.id", accessKeySecret: "secret", securityToken: "token" },
     ],
+    requireAttachment: false,
   });
+  expect(
+    parseCommandLine(["--data", "d", "--credentials", "a:b", "--require-attachment", "--requests-per-second", "100"]),
+  ).toMatchObject({ requireAttachment: true, requestsPerSecond: 100 });
   expect(parseCommandLine(["--help"])).toBeUndefined();
 });
 
@@ -119,6 +123,7 @@ it.each([
   [["--data", "d", "--credentials", "a:b", "--port", "high"], "--port must be 0 to 65535, not high"],
   [["--data", "d", "--credentials", "a:b", "--port", "65536"], "--port must be 0 to 65535, not 65536"],
   [["--data", "d", "--credentials", "a:b", "--region", "oss-cn-hangzhou"], "--region must be a region ID"],
+  [["--data", "d", "--credentials", "a:b", "--requests-per-second", "0"], "--requests-per-second must be a positive"],
   [["--speed", "9"], "Unknown option '--speed'"],
 ])("refuses %j", (args, complaint) => {
   expect(() => parseCommandLine(args)).toThrow(complaint);

@@ -5,7 +5,7 @@ import type { TaskRecord, TaskService } from "../../src/emulator/processing";
 export function scriptedTasks(refusal?: { code: string; message: string; httpStatus: number }): TaskService {
   const tasks: TaskRecord[] = [];
   return {
-    async submit(bucket, key, instruction) {
+    async submit(bucket, key, instruction, project) {
       if (refusal) return { refused: refusal };
       const task: TaskRecord = {
         id: `MediaConvert-${randomUUID()}`,
@@ -16,6 +16,7 @@ export function scriptedTasks(refusal?: { code: string; message: string; httpSta
         submittedAt: new Date().toISOString(),
         eventId: "181-1kZscriptedEvent",
         requestId: randomUUID().toUpperCase(),
+        ...(project === undefined ? {} : { project }),
       };
       tasks.push(task);
       return { task };

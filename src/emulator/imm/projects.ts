@@ -46,8 +46,9 @@ export class Projects {
 
   constructor(private readonly options: ProjectsOptions) {
     this.#path = join(options.dataDirectory, "projects.json");
-    const local = { name: LOCAL_PROJECT, description: "", serviceRole: SERVICE_ROLE, createdAt: this.#now() };
-    this.#kept = readJson<Kept>(this.#path) ?? { projects: [local], attachments: [], detached: [] };
+    const kept = readJson<Kept>(this.#path);
+    this.#kept = kept ?? { projects: [], attachments: [], detached: [] };
+    if (!kept) this.create(LOCAL_PROJECT, {});
   }
 
   list(): readonly ProjectRecord[] {

@@ -1,12 +1,13 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { TestProject } from "vitest/node" with { "resolution-mode": "import" };
 import { runCommand } from "./command";
+
+type GoClient = { readonly program: string } | { readonly missing: string };
 
 declare module "vitest" {
   export interface ProvidedContext {
     /** The compiled client on the vendor's SDK for Go, or why there is none. */
-    goClient: { readonly program: string } | { readonly missing: string };
+    goClient: GoClient;
   }
 }
 
@@ -16,7 +17,7 @@ const downloadAndBuildLimit = 10 * 60_000;
  * Runs once before the conformance tests: fetches and compiles what they run, so that the tests themselves talk to this
  * machine only. Where Go is missing, its tests are left out; where it is there and fails, that is an error.
  */
-export default async function setup(project: TestProject): Promise<void> {
+export default async function setup(project: { provide(name: "goClient", value: GoClient): void }): Promise<void> {
   const version = await runCommand("go", ["version"]).catch(() => undefined);
   if (version?.status !== 0) {
     project.provide("goClient", { missing: "Go isn't on PATH" });

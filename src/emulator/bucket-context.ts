@@ -1,5 +1,6 @@
 import { noSuchBucket } from "./error-response";
 import type { BucketRequest } from "./exchange";
+import type { ImmService } from "./imm";
 import type { MultipartUploads } from "./multipart-uploads";
 import type { BucketRecord, ObjectStore } from "./object-store";
 import type { XmlElement } from "./xml";
@@ -8,6 +9,7 @@ import type { XmlElement } from "./xml";
 export interface BucketContext {
   store: ObjectStore;
   uploads: MultipartUploads;
+  imm: Pick<ImmService, "forgetBucket">;
   region: string;
   /** An address of this server. */
   endpoint(): string;

@@ -79,5 +79,6 @@ export async function deleteBucket(request: BucketRequest, context: BucketContex
     });
   }
   context.store.removeBucket(request.bucket);
+  context.imm.forgetBucket(request.bucket);
   return { status: 204 };
 }

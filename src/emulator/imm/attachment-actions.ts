@@ -6,6 +6,7 @@ import { requireProject } from "./project-actions";
 import type { AttachmentRecord } from "./projects";
 import { timestamp } from "./timestamp";
 
+/** AttachOSSBucket: binds a bucket to a project, so that tasks can be submitted for it. */
 export function attachOssBucket(context: ImmActionContext): object {
   const { parameters, projects } = context;
   const { name: project } = requireProject(context);
@@ -20,11 +21,13 @@ export function attachOssBucket(context: ImmActionContext): object {
   return {};
 }
 
+/** DetachOSSBucket. Tasks submitted before go on, and stay with the project. */
 export function detachOssBucket(context: ImmActionContext): object {
   context.projects.detach(requireAttachment(context).bucket);
   return {};
 }
 
+/** GetOSSBucketAttachment: how a client finds the project of a bucket. */
 export function getOssBucketAttachment(context: ImmActionContext): object {
   const { project, description, createdAt } = requireAttachment(context);
   return {
@@ -35,6 +38,7 @@ export function getOssBucketAttachment(context: ImmActionContext): object {
   };
 }
 
+/** ListAttachedOSSBuckets. */
 export function listAttachedOssBuckets(context: ImmActionContext): object {
   const { parameters, projects, store } = context;
   const { name: project } = requireProject(context);

@@ -42,12 +42,15 @@ export function jsonResponse(content: object): OssResponse {
   };
 }
 
+/** A thing that is named and not there. */
 export const resourceNotFound = (type: string) =>
   new ImmError(400, "ResourceNotFound", `The specified resource ${type} is not found.`);
 
+/** A thing that is there already. */
 export const resourceAlreadyExists = (type: string) =>
   new ImmError(400, "ResourceAlreadyExists", `The specified resource ${type} already exists.`);
 
+/** A parameter that is needed and not given. */
 export const missingParameter = (name: string) =>
   new ImmError(400, `Missing${name}`, `${name} is mandatory for this action.`);
 

@@ -1,4 +1,4 @@
-import { invalidParameter, missingParameter } from "./imm-error";
+import { ImmError, invalidParameter, missingParameter } from "./imm-error";
 
 /** A span of time; both ends belong to it. */
 export interface TimeRange {
@@ -9,6 +9,14 @@ export interface TimeRange {
 /** The parameters of a call. Objects and lists arrive as JSON in one parameter each. */
 export class ImmParameters {
   constructor(private readonly values: ReadonlyMap<string, string>) {}
+
+  /** Refuses parameters that the service understands and this one does not: said aloud, never passed over in silence. */
+  refuse(...names: string[]): void {
+    const given = names.find((name) => ![undefined, "false"].includes(this.optional(name)));
+    if (given !== undefined) {
+      throw new ImmError(501, "NotImplemented", `The local OSS does not implement the parameter ${given}.`);
+    }
+  }
 
   /** A text, or undefined: an empty one counts as not given. */
   optional(name: string): string | undefined {

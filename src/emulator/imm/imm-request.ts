@@ -70,6 +70,7 @@ export function actionOf(request: ImmRequest, parameters: ReadonlyMap<string, st
   };
 }
 
+/** The gateway's answer to an action it does not know, and to paths that no action has. */
 export const actionNotFound = () =>
   new ImmError(404, "InvalidAction.NotFound", "Specified api is not found, please check your url and method.");
 

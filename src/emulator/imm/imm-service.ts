@@ -91,6 +91,11 @@ export class ImmService {
     return project;
   }
 
+  /** Told of a bucket that was deleted. That the service forgets its binding is our guess. */
+  forgetBucket(bucket: string): void {
+    this.#context.projects.forget(bucket);
+  }
+
   async #serve(request: ImmRequest, signal: AbortSignal): Promise<{ content: object; fault?: RequestFault }> {
     const { store, tasks, projects, rate, faults, credential } = this.#context;
     const now = this.#context.now();

@@ -11,6 +11,7 @@ export function requireProject({ parameters, projects }: ImmActionContext): Proj
   return project;
 }
 
+/** CreateProject. Projects cannot be changed or deleted here. */
 export function createProject({ parameters, projects }: ImmActionContext): object {
   const name = parameters.required("ProjectName");
   if (!/^[a-z][a-z0-9_-]{0,127}$/i.test(name)) {
@@ -20,19 +21,16 @@ export function createProject({ parameters, projects }: ImmActionContext): objec
     );
   }
   if (projects.find(name)) throw resourceAlreadyExists("Project");
-  const description = parameters.optional("Description");
-  const serviceRole = parameters.optional("ServiceRole");
-  const project = projects.create(name, {
-    ...(description === undefined ? {} : { description }),
-    ...(serviceRole === undefined ? {} : { serviceRole }),
-  });
+  const project = projects.create(name, parameters.optional("Description"), parameters.optional("ServiceRole"));
   return { Project: projectDocument(project) };
 }
 
+/** GetProject. */
 export function getProject(context: ImmActionContext): object {
   return { Project: projectDocument(requireProject(context)) };
 }
 
+/** ListProjects. */
 export function listProjects({ parameters, projects }: ImmActionContext): object {
   const prefix = parameters.optional("Prefix") ?? "";
   const { items, next } = pageOf(

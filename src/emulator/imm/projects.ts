@@ -29,6 +29,9 @@ interface Kept {
 /** The project there always is. */
 export const LOCAL_PROJECT = "local";
 
+/** The role that a project gets when none is named. */
+const SERVICE_ROLE = "AliyunIMMDefaultRole";
+
 /** Where projects are kept, and what they start with. */
 export interface ProjectsOptions {
   dataDirectory: string;
@@ -48,7 +51,7 @@ export class Projects {
     this.#path = join(options.dataDirectory, "projects.json");
     const kept = readJson<Kept>(this.#path);
     this.#kept = kept ?? { projects: [], attachments: [], detached: [] };
-    if (!kept) this.create(LOCAL_PROJECT, {});
+    if (!kept) this.create(LOCAL_PROJECT);
   }
 
   list(): readonly ProjectRecord[] {
@@ -59,7 +62,7 @@ export class Projects {
     return this.#kept.projects.find((project) => project.name === name);
   }
 
-  create(name: string, { description = "", serviceRole = SERVICE_ROLE }): ProjectRecord {
+  create(name: string, description = "", serviceRole = SERVICE_ROLE): ProjectRecord {
     const project = { name, description, serviceRole, createdAt: this.#now() };
     this.#keep({ projects: [...this.#kept.projects, project] });
     return project;
@@ -77,6 +80,17 @@ export class Projects {
     this.#keep({
       attachments: this.#kept.attachments.filter((attachment) => attachment.bucket !== bucket),
       detached: [...this.#kept.detached, bucket],
+    });
+  }
+
+  /** Forgets a bucket that was deleted: one made anew under its name starts like any other. */
+  forget(bucket: string): void {
+    const { attachments, detached } = this.#kept;
+    const isOther = (name: string) => name !== bucket;
+    if (attachments.every((attachment) => isOther(attachment.bucket)) && detached.every(isOther)) return;
+    this.#keep({
+      attachments: attachments.filter((attachment) => isOther(attachment.bucket)),
+      detached: detached.filter(isOther),
     });
   }
 
@@ -98,6 +112,3 @@ export class Projects {
     return this.options.now().toISOString();
   }
 }
-
-/** The role that a project gets when none is named. */
-const SERVICE_ROLE = "AliyunIMMDefaultRole";

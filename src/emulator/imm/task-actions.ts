@@ -15,11 +15,14 @@ export const taskTypeOf = (id: string) => id.slice(0, -37);
 /** When a task started, to the service: it has no state for one that waits. */
 const startOf = (task: TaskRecord) => task.submittedAt;
 
+/** GetTask. */
 export function getTask(context: ImmActionContext): object {
+  context.parameters.refuse("RequestDefinition");
   const task = requireTask(context);
   return { ProjectName: projectOf(task), EventId: task.eventId, ...taskDocument(task) };
 }
 
+/** GetDecodeBlindWatermarkResult: a task, with the text it found. */
 export function getDecodeBlindWatermarkResult(context: ImmActionContext): object {
   const task = requireTask(context);
   const content = contentOf(task.result);
@@ -31,8 +34,10 @@ export function getDecodeBlindWatermarkResult(context: ImmActionContext): object
   };
 }
 
+/** ListTasks. */
 export function listTasks(context: ImmActionContext): object {
   const { parameters } = context;
+  parameters.refuse("RequestDefinition", "TagSelector");
   const { name: project } = requireProject(context);
   const types = parameters.texts("TaskTypes");
   const status = parameters.oneOf("Status", "Running", "Succeeded", "Failed");

@@ -145,6 +145,18 @@ it("bindings and projects survive a restart", async () => {
   });
 });
 
+it("a bucket that was deleted and made anew starts like any other", async () => {
+  const { emulator, imm } = await emulatorWithSource({ requireAttachment: true });
+  const client = clientOf(emulator);
+  const attached = { ProjectName: "local", OSSBucket: "short-lived" };
+  await client.putBucket("short-lived");
+  await imm("AttachOSSBucket", attached);
+  await client.deleteBucket("short-lived");
+  await client.putBucket("short-lived");
+  expect(await imm("GetOSSBucketAttachment", attached)).toBe(NOT_ATTACHED);
+  expect(await imm("AttachOSSBucket", attached)).toEqual({ RequestId: expect.any(String) });
+});
+
 it("a task belongs to the project its bucket was bound to when it was submitted", async () => {
   const { emulator, client, imm } = await emulatorWithSource({ requireAttachment: true });
   const attach = async (ProjectName: string) => {

@@ -132,6 +132,8 @@ describe("tasks are listed", () => {
     [{ TaskTypes: [1] }, /^InvalidArgument: .*TaskTypes/],
     [{ StartTimeRange: { Start: "yesterday" } }, /^InvalidArgument: .*StartTimeRange\.Start/],
     [{ StartTimeRange: "null" }, /^InvalidArgument: .*StartTimeRange/],
+    [{ TagSelector: "a=b" }, /^NotImplemented: .*TagSelector/],
+    [{ RequestDefinition: true }, /^NotImplemented: .*RequestDefinition/],
     [{ ProjectName: "nobody" }, /^ResourceNotFound: .*Project/],
   ])("not for %j", async (parameters, refusal) => {
     const { list } = await emulatorWithTasks();

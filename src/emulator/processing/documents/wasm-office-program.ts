@@ -38,4 +38,4 @@ async function main(): Promise<void> {
   reply({ state: "started" });
 }
 
-main().catch(() => process.exit(1));
+main().catch((error: Error) => process.send?.({ state: "refused", why: error.message }, () => process.exit(1)));

@@ -20,12 +20,13 @@ const engine = (globalThis as unknown as { WebAssembly: { instantiate(...args: u
 const instantiate = engine.instantiate.bind(engine);
 
 engine.instantiate = async (...args) => {
-  const { module, instance } = await instantiate(...args);
-  const init = instance.exports._emscripten_thread_init as ThreadInit | undefined;
-  if (init === undefined) return { module, instance };
+  const made = await instantiate(...args);
+  // What is made of a module rather than of bytes is a bare instance, and none of LibreOffice's.
+  const init = made.instance?.exports._emscripten_thread_init as ThreadInit | undefined;
+  if (init === undefined) return made;
   const restless: ThreadInit = (thread, isBrowser, isMain, maySleep, ...rest) =>
     init(thread, isMain ? 1 : isBrowser, isMain, isMain ? 0 : maySleep, ...rest);
-  return { module, instance: { exports: { ...instance.exports, _emscripten_thread_init: restless } } };
+  return { ...made, instance: { exports: { ...made.instance.exports, _emscripten_thread_init: restless } } };
 };
 
 require(join(dirname(require.resolve("@matbee/libreoffice-converter/server")), "node.worker.cjs"));

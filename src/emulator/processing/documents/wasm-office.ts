@@ -102,8 +102,12 @@ export class WasmOffice implements Office {
     this.#warm = office;
     this.#running.add(office);
     office.exited.then(() => this.#running.delete(office));
-    await office.expect("started", LIMITS_MS.start * patience, job.signal);
-    await this.#warmUp(office, job, patience);
+    try {
+      await office.expect("started", LIMITS_MS.start * patience, job.signal);
+      await this.#warmUp(office, job, patience);
+    } catch (error) {
+      throw error instanceof Refused ? new Standstill(`it did not start: ${error.message}`) : error;
+    }
     job.log(`LibreOffice as WebAssembly is ready after ${Date.now() - started} ms.\n`);
     return office;
   }
@@ -115,9 +119,7 @@ export class WasmOffice implements Office {
     await writeFile(order.from, WARM_UP_DOCUMENT);
     // Twice, because a second conversion has stood still too.
     for (let count = 0; count < 2; count++) {
-      await office.convert(order, LIMITS_MS.warmUp * patience, job.signal).catch((error) => {
-        throw error instanceof Refused ? new Standstill(`it refused its warm-up: ${error.message}`) : error;
-      });
+      await office.convert(order, LIMITS_MS.warmUp * patience, job.signal);
     }
     const { files } = await readPdf({ pdf: order.to, name: "warm-up.pdf", make: "txt" }, { ...job, folder });
     const text = await readFile(files[0]?.path ?? "", "utf8");

@@ -7,6 +7,7 @@ export type { OperationProblem } from "./operations/operation-reading";
 export { InvalidOperationError, parseOperation, sameOperation, spellOperation } from "./operations/operation-spelling";
 export type { Size, Time, ValueInput, Widened } from "./operations/parameter-table";
 export type { BuiltInStyle } from "./operations/styles";
+export { ImmBucketAttachment, type ImmBucketAttachmentArgs } from "./resources/imm-bucket-attachment";
 export {
   type ObjectReference,
   type Operation,

@@ -1,7 +1,8 @@
 import { bulkhead } from "cockatiel";
-import type { Credentials } from "../credentials/credentials";
-import type { ImmConnection, TaskReference, TaskStatus, TaskStatusReader } from "../lifecycle/task-status";
-import { createImmClient, type ImmClient, ImmError } from "./imm-client";
+import type { TaskReference, TaskStatus, TaskStatusReader } from "../lifecycle/task-status";
+import { findProject } from "./bucket-attachments";
+import { type ImmClient, ImmError } from "./imm-client";
+import { ImmClients, type ImmClientsOptions } from "./imm-clients";
 
 /** From this many tasks of one project on, reading the project's list costs less than asking for each. */
 const listFrom = 20;
@@ -11,40 +12,18 @@ const inFlight = 16;
 /** A task may start before the clock of the machine that submitted it says so. */
 const clockToleranceMs = 15 * 60_000;
 
-/** How statuses are read. */
-export interface TaskStatusReaderOptions {
-  readonly credentials: (profile: string | undefined) => Promise<Credentials>;
-  /** Longest wait before a repeated attempt, in milliseconds; default 20,000. */
-  readonly maxDelayMs?: number;
-}
-
 /** Reads the status of tasks from IMM, whose project is found through the bucket. */
-export function createTaskStatusReader(options: TaskStatusReaderOptions): TaskStatusReader {
-  const readers = new Map<string, ConnectionReader>();
+export function createTaskStatusReader(options: ImmClientsOptions): TaskStatusReader {
+  const clients = new ImmClients(options);
+  const readers = new Map<ImmClient, ProjectReader>();
   return {
     read(connection, tasks) {
-      const endpoint = immEndpointOf(connection);
-      const key = JSON.stringify([endpoint, connection.profile]);
-      const reader =
-        readers.get(key) ??
-        new ConnectionReader(
-          createImmClient({
-            endpoint,
-            credentials: () => options.credentials(connection.profile),
-            ...(options.maxDelayMs === undefined ? {} : { maxDelayMs: options.maxDelayMs }),
-          }),
-        );
-      readers.set(key, reader);
+      const client = clients.get(connection);
+      const reader = readers.get(client) ?? new ProjectReader(client);
+      readers.set(client, reader);
       return reader.read(tasks);
     },
   };
-}
-
-/**
- * The region's endpoint of IMM, or the one that was given. Source: "Endpoints" of the IMM API reference.
- */
-export function immEndpointOf({ region, immEndpoint, internal }: ImmConnection): string {
-  return immEndpoint ?? `https://imm${internal === true ? "-vpc" : ""}.${region}.aliyuncs.com`;
 }
 
 /** `MediaConvert` of `MediaConvert-<uuid>`: a task ID begins with the type that IMM wants to be told. */
@@ -52,7 +31,7 @@ export function taskTypeOf(taskId: string): string {
   return taskId.replace(/-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, "");
 }
 
-class ConnectionReader {
+class ProjectReader {
   readonly #projects = new Map<string, Promise<string>>();
   readonly #limit = bulkhead(inFlight, Number.POSITIVE_INFINITY);
 
@@ -88,16 +67,11 @@ class ConnectionReader {
   }
 
   async #askForProject(bucket: string): Promise<string> {
-    try {
-      const answer = await this.imm.call("GetOSSBucketAttachment", { OSSBucket: bucket });
-      if (typeof answer.ProjectName === "string") return answer.ProjectName;
-      throw new Error(`IMM named no project for bucket ${bucket}`);
-    } catch (error) {
-      if (!(error instanceof ImmError) || error.code !== "ResourceNotFound") throw error;
-      throw new Error(
-        `Bucket ${bucket} isn't bound to an IMM project, so its tasks can't be looked up; bind it (IMM AttachOSSBucket, or Data Processing in the OSS console). IMM said: ${error.message}`,
-      );
-    }
+    const project = await findProject(this.imm, bucket);
+    if (project !== undefined) return project;
+    throw new Error(
+      `Bucket ${bucket} isn't bound to an IMM project, so its tasks can't be looked up; bind it (an ImmBucketAttachment, IMM AttachOSSBucket, or Data Processing in the OSS console).`,
+    );
   }
 
   async #get(project: string, taskId: string): Promise<TaskStatus> {

@@ -162,7 +162,7 @@ function orTemplate(check: Check): Check {
 }
 
 /** Source: "Bucket naming conventions" of the OSS user guide. */
-function bucketNameProblem(value: unknown): string | undefined {
+export function bucketNameProblem(value: unknown): string | undefined {
   const name = String(value);
   if (/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/.test(name)) return undefined;
   return `has the bucket name ${show(name)}; a bucket's name has 3 to 63 lower-case letters, digits and hyphens, and neither starts nor ends with a hyphen`;

@@ -6,7 +6,7 @@ import { type Deployment, LocalWorkspace, PulumiCommand, type Stack } from "@pul
 import OSS from "ali-oss";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { parse } from "yaml";
-import { type Emulator, startEmulator } from "../../src/emulator";
+import { type Emulator, type EmulatorOptions, startEmulator } from "../../src/emulator";
 import { pulumiCli, pulumiEnvironment } from "../../tools/pulumi-cli";
 
 /** The root of the repository. */
@@ -245,8 +245,8 @@ export function connect({ credentials, endpoint, region }: Emulator): OSS {
 }
 
 /** A local OSS with two buckets and some sources, which don't need to be real media to be submitted. */
-export async function startStockedEmulator(): Promise<Emulator> {
-  const emulator = await startEmulator();
+export async function startStockedEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const emulator = await startEmulator(options);
   const client = connect(emulator);
   for (const bucket of ["videos", "results"]) await client.putBucket(bucket);
   client.useBucket("videos");

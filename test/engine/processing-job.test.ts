@@ -10,7 +10,7 @@ import {
   useDeployments,
 } from "./deployment";
 
-const deployments = useDeployments(startStockedEmulator);
+const deployments = useDeployments(() => startStockedEmulator());
 
 /** A job's arguments, with what a test wants to be different. */
 function job(change: Record<string, unknown> = {}): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { failureText, startStockedEmulator, useDeployments } from "./deployment";
 
-const deployments = useDeployments(startStockedEmulator);
+const deployments = useDeployments(() => startStockedEmulator());
 
 const preview = {
   source: "oss://videos/a.mp4",

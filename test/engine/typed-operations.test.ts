@@ -54,7 +54,7 @@ describe("a typed operation in a program", () => {
   });
 
   it("is the same job as its raw spelling, in any order and with defaults written out", async () => {
-    const reordered = "video/concat,ss_0,acodec_aac,fps_25.0,vcodec_h264,f_mp4,align_0/pre,ss_1000,o_Yi5tcDQ==,t_0";
+    const reordered = "video/concat,ss_0,acodec_aac,fps_25.0,vcodec_h264,f_mp4,align_0/pre,ss_1000,o_Yi5tcDQ=,t_0";
     const project = await projectWith(programWith(JSON.stringify(reordered)));
     const first = await project.up();
     expect(first.submissions).toBe(1);

@@ -1,7 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { createTaskStatusReader, immEndpointOf, taskTypeOf } from "../../src/imm/task-status-reader";
+import { immEndpointOf } from "../../src/imm/imm-clients";
+import { createTaskStatusReader, taskTypeOf } from "../../src/imm/task-status-reader";
 import type { TaskReference } from "../../src/lifecycle/task-status";
 
 interface Answer {

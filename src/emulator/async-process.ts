@@ -38,7 +38,7 @@ export interface SubmissionContext {
 }
 
 const MAXIMUM_BODY_BYTES = 64 * 1024;
-const PARAMETER = "x-oss-async-process=";
+const PARAMETER = "x-oss-async-process";
 
 /** `POST /<key>?x-oss-async-process`: starts a task, and answers with its ID. */
 export async function asyncProcess(request: ObjectRequest, context: SubmissionContext): Promise<OssResponse> {
@@ -69,16 +69,16 @@ export async function asyncProcess(request: ObjectRequest, context: SubmissionCo
  * The instruction in a body. Most clients send it raw, some form-encoded. No instruction has a `%` of its own, so a
  * percent escape tells the two apart; in a raw body `+` is itself, as the standard base64 alphabet has it.
  */
-export function instructionOf(body: string): string {
+export function instructionOf(body: string, name = PARAMETER): string {
   const parameter = body
     .split("&")
-    .find((part) => part.startsWith(PARAMETER))
-    ?.slice(PARAMETER.length);
-  if (!parameter) throw new OssError(400, "InvalidRequest", "no x-oss-async-process parameter found");
+    .find((part) => part.startsWith(`${name}=`))
+    ?.slice(name.length + 1);
+  if (!parameter) throw new OssError(400, "InvalidRequest", `no ${name} parameter found`);
   if (!/%[0-9a-f]{2}/i.test(parameter)) return parameter;
   try {
     return decodeURIComponent(parameter.replaceAll("+", " "));
   } catch {
-    throw new OssError(400, "InvalidRequest", "the x-oss-async-process parameter is not well encoded");
+    throw new OssError(400, "InvalidRequest", `the ${name} parameter is not well encoded`);
   }
 }

@@ -127,6 +127,7 @@ export async function startEmulatorWith(
     cleanUp.push(claimDataDirectory(dataDirectory));
     const store = ObjectStore.open(dataDirectory);
     cleanUp.push(() => store.close());
+    const incoming = join(dataDirectory, "incoming");
     const uploads = MultipartUploads.open(dataDirectory, store);
     const now = options.now ?? (() => new Date());
     const faults = new Faults();
@@ -145,7 +146,7 @@ export async function startEmulatorWith(
     const credential = (accessKeyId: string) => known.get(accessKeyId);
     const projects = new Projects({
       dataDirectory,
-      incoming: join(dataDirectory, "incoming"),
+      incoming,
       requireAttachment: options.requireAttachment ?? false,
       now,
     });
@@ -156,6 +157,7 @@ export async function startEmulatorWith(
     const oss = new OssServer({
       store,
       uploads,
+      incoming,
       tasks,
       held,
       imm,

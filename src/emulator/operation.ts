@@ -27,6 +27,7 @@ export const OPERATION_NAMES = [
   "list-parts",
   "list-multipart-uploads",
   "async-process",
+  "process",
 ] as const;
 
 /** An operation of the service. */
@@ -55,6 +56,8 @@ const OPERATIONS: Readonly<Record<string, OperationName>> = {
   "OBJECT GET uploadId": "list-parts",
   "BUCKET GET uploads": "list-multipart-uploads",
   "OBJECT POST x-oss-async-process": "async-process",
+  "OBJECT GET x-oss-process": "process",
+  "OBJECT POST x-oss-process": "process",
 };
 
 const NOUNS = { SERVICE: "the service", BUCKET: "a bucket", OBJECT: "an object" };

@@ -32,11 +32,14 @@ import type { ObjectStore } from "./object-store";
 import { type OperationName, operationOf } from "./operation";
 import type { TaskService } from "./processing";
 import { isLocalHost, parseRequestAddress, type RequestAddress } from "./request-address";
+import { synchronousProcess } from "./synchronous-process";
 
 /** What a server serves, and by which rules. */
 export interface ServerContext {
   store: ObjectStore;
   uploads: MultipartUploads;
+  /** Where content arrives. */
+  incoming: string;
   tasks: TaskService;
   held: HeldTasks;
   imm: ImmService;
@@ -190,6 +193,8 @@ export class OssServer {
         return listMultipartUploads(bucket, context);
       case "async-process":
         return asyncProcess(object, { ...context, record: submission as SubmissionRecord });
+      case "process":
+        return synchronousProcess(object, { ...context, closing: this.#closing.signal });
     }
   }
 

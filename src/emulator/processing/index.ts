@@ -1,4 +1,7 @@
 export type { LocalObject, ObjectAccess } from "./object-access";
+export { Refusal } from "./refusal";
+export { planSynchronous, processNow } from "./synchronous";
+export { TaskFailure } from "./task-failure";
 export {
   openTaskService,
   type PlannedFailure,

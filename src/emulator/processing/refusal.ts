@@ -12,6 +12,8 @@ export class Refusal extends Error {
     readonly code: string,
     message: string,
     readonly httpStatus: number,
+    /** What is wrong, without the code and the ID that the processing service puts around it. */
+    readonly text: string = message,
   ) {
     super(message);
   }
@@ -22,7 +24,7 @@ export class Refusal extends Error {
 }
 
 function processingRefusal(processingCode: string, text: string): Refusal {
-  return new Refusal("Imm Client", `${processingCode}, ${text} ${randomUUID().toUpperCase()}`, 400);
+  return new Refusal("Imm Client", `${processingCode}, ${text} ${randomUUID().toUpperCase()}`, 400, text);
 }
 
 export function invalidArgument(text: string): Refusal {

@@ -40,7 +40,7 @@ export interface OperationBuilder<Args, Built> {
   /** Takes arguments that are written out, or are outputs and promises. */
   (args: Args): Built;
   /** Takes texts and numbers as well whose values the compiler doesn't know. */
-  <A extends Loose<Args>>(args: A & Literals<A, Args>): Built;
+  <const A extends Loose<Args>>(args: A & Literals<A, Args>): Built;
 }
 
 /** Arguments among which any text may stand for a word, and any number for one of a few. */

@@ -31,11 +31,15 @@ export class FolderObjects implements ObjectAccess {
     for (const bucket of buckets) this.#buckets.add(bucket);
   }
 
-  async put(bucket: string, key: string, content: { copyOf: string } | { text: string }): Promise<void> {
+  async put(
+    bucket: string,
+    key: string,
+    content: { copyOf: string } | { text: string } | { bytes: Uint8Array },
+  ): Promise<void> {
     await mkdir(this.folder, { recursive: true });
     const path = join(this.folder, `upload-${this.#files++}`);
     if ("copyOf" in content) await copyFile(content.copyOf, path);
-    else await writeFile(path, content.text);
+    else await writeFile(path, "text" in content ? content.text : content.bytes);
     await this.adoptFile(bucket, key, path, "application/octet-stream");
   }
 

@@ -6,13 +6,18 @@ export interface ParsedInstruction {
   /** The operation: with its parameters or a style's name where all of it is known, otherwise the text as it is. */
   readonly operation: ReturnType<typeof parseOperation>;
   /** Where the result goes; without a bucket, into the source's. The key may be a template. */
-  readonly target?: { readonly bucket?: string; readonly key: string };
+  readonly target?: {
+    /** The bucket's name. */
+    readonly bucket?: string;
+    /** The key in it. */
+    readonly key: string;
+  };
   /** The topic that is told when the task ends. */
   readonly notify?: string;
 }
 
 /**
- * Reads a process string: the inverse of {@link buildInstruction}, which also reads what other clients write, such as
+ * Reads a process string: the inverse of how this library builds them. It also reads what other clients write, such as
  * padded base64 and the standard alphabet. `undefined` where the text isn't one.
  *
  * @example

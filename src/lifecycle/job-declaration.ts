@@ -9,7 +9,14 @@ import { type JobInputs, toState } from "./job-state";
 import { InvalidJobsError, type Problem } from "./problem";
 
 /** An OSS object in a declaration: `oss://bucket/key`, or its two parts. */
-export type PlainObjectReference = string | { readonly bucket: string; readonly key: string };
+export type PlainObjectReference =
+  | string
+  | {
+      /** The bucket's name. */
+      readonly bucket: string;
+      /** The key in it. */
+      readonly key: string;
+    };
 
 /**
  * An operation in a declaration: with its parameters, the name of one of the bucket's styles, or as OSS spells it. Its
@@ -22,16 +29,27 @@ export type PlainOperation = string | StyleReference | OperationSpec;
  * those of a `ProcessingJob`, which documents them.
  */
 export interface PlainJob {
+  /** The object to process. */
   readonly source: PlainObjectReference;
+  /** What to do to it. */
   readonly operation: PlainOperation;
+  /** Where the result goes; the key may be a template. */
   readonly target?: PlainObjectReference | undefined;
+  /** The topic that is told when the task ends. */
   readonly notify?: string | undefined;
+  /** Values that make the job run again when one of them changes. */
   readonly triggers?: Readonly<Record<string, unknown>> | undefined;
+  /** Region of the buckets. */
   readonly region?: string | undefined;
+  /** URL of another endpoint than the region's own. */
   readonly endpoint?: string | undefined;
+  /** Whether to use the region's internal endpoint. */
   readonly internal?: boolean | undefined;
+  /** Profile of the Alibaba Cloud CLI whose credentials sign the request. */
   readonly profile?: string | undefined;
+  /** ID of a task that becomes the job's current one. */
   readonly adoptTaskId?: string | undefined;
+  /** Whether to submit again after an unknown outcome. */
   readonly resubmitUnknown?: boolean | undefined;
 }
 

@@ -16,7 +16,14 @@ import { processingJobProvider } from "./processing-job-provider";
 import { TaskCompletion, type WaitOptions } from "./task-completion";
 
 /** An OSS object: `oss://bucket/key`, or its bucket and key, each of which may be another resource's output. */
-export type ObjectReference = string | { bucket: pulumi.Input<string>; key: pulumi.Input<string> };
+export type ObjectReference =
+  | string
+  | {
+      /** The bucket's name. */
+      bucket: pulumi.Input<string>;
+      /** The key in it. */
+      key: pulumi.Input<string>;
+    };
 
 /**
  * What OSS is to do to the source: what a builder makes (`video.convert({ format: "mp4" })`), which is plain data that

@@ -46,7 +46,9 @@ export interface TaskCompletionArgs extends WaitOptions {
 
 /** How a task ended that was waited for. */
 export interface CompletedTask {
+  /** The task's ID. */
   readonly taskId: string;
+  /** How it ended; one that failed fails the deploy. */
   readonly status: "Succeeded";
   /** When the service began to run the task, as it says. */
   readonly startedAt?: string;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type ObjectAddress, parseObjectUri } from "../instruction/object-uri";
+import { sameOperation } from "../operations/operation-spelling";
 import { decide } from "./decide";
 import { checkJobInputs } from "./job-checks";
 import {
@@ -59,8 +60,14 @@ function inputsChanged(olds: JobOutputs, news: JobInputs): boolean {
   for (const name of Object.keys(taskOutputs(olds))) delete old[name];
   const next: Record<string, unknown> = { ...news };
   return [...new Set([...Object.keys(old), ...Object.keys(next)])].some(
-    (name) => !incidentalInputs.includes(name) && !same(old[name], next[name]),
+    (name) =>
+      !incidentalInputs.includes(name) && !same(old[name], next[name]) && !respelled(name, old[name], next[name]),
   );
+}
+
+/** Whether an operation is only spelled in another way, for instance by a later version of this library. */
+function respelled(name: string, old: unknown, next: unknown): boolean {
+  return name === "operation" && typeof old === "string" && typeof next === "string" && sameOperation(old, next);
 }
 
 /** Submits the task of a new job, or adopts the one it names. */

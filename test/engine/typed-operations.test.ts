@@ -65,6 +65,7 @@ describe("a typed operation in a program", () => {
     await project.setProgram(programWith(typed));
     const second = await project.up();
     expect(second.submissions).toBe(0);
+    expect(second.changes).toEqual({ same: 2 });
     expect(second.outputs.taskId).toBe(first.outputs.taskId);
 
     await project.setProgram(programWith(typed.replace("25", "30")));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../../src/lifecycle/decide";
+import { diffJob } from "../../src/lifecycle/job";
 import {
   type PlainJob,
   type PlainOperation,
@@ -58,7 +59,9 @@ describe("a job with a typed operation", () => {
       submission: "accepted",
       taskId: "MediaConvert-1",
     } as JobOutputs;
-    expect(decide(recorded, readJob(jobWith(clip, "oss://results/a.mp4")).inputs)).toEqual({ action: "keep" });
+    const respelled = readJob(jobWith(clip, "oss://results/a.mp4")).inputs;
+    expect(decide(recorded, respelled)).toEqual({ action: "keep" });
+    expect(diffJob(recorded, respelled)).toEqual({ changes: false, replaces: [] });
     const changed = video.convert({ format: "mp4", videoCodec: "h265" });
     expect(decide(recorded, readJob(jobWith(changed, "oss://results/a.mp4")).inputs)).toEqual({
       action: "submit",

@@ -47,7 +47,7 @@ describe("jobs of a stack's config", () => {
       preview,
       first: { ...preview, source: "videos/a.mp4", opreation: "x" },
       second: { source: "oss://videos/a.mp4", operation: "video/convert,f_mp4" },
-      twin: { ...audio, target: preview.target },
+      twin: { ...preview, source: audio.source },
     });
     const { text, submissions } = await project.failingUp();
     expect(submissions).toBe(0);

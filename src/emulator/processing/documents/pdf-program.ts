@@ -39,7 +39,9 @@ answerRequest(async ({ pdf, name, make, pages, folder }: PdfRequest): Promise<Pd
       const page = document.getPage(number - 1);
       const { originalWidth, originalHeight } = page.getOriginalSize();
       const scale = Math.min(SCALE, MOST_PIXELS / Math.max(originalWidth, originalHeight, 1));
-      const { data, width, height } = await page.render({ scale, render: "bitmap" });
+      // Given a scale, the wrapper rounds the page down to whole units first.
+      const size = { width: Math.round(originalWidth * scale), height: Math.round(originalHeight * scale) };
+      const { data, width, height } = await page.render({ ...size, render: "bitmap" });
       const path = join(folder, `page-${number}.${make}`);
       const picture = sharp(data, { raw: { width, height, channels: 4 } }).flatten({ background: "#fff" });
       await (make === "png" ? picture.png() : picture.jpeg({ quality: 90 })).toFile(path);

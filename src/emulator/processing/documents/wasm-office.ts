@@ -58,6 +58,13 @@ export class WasmOffice implements Office {
   async #convert(job: OfficeJob): Promise<{ tries: number }> {
     job.signal.throwIfAborted();
     requirePackage();
+    if (job.suffix === "csv") {
+      // The package imports them with options of its own, and what comes out is an empty sheet.
+      throw new TaskFailure(
+        "NotImplemented",
+        "LibreOffice as WebAssembly loses the cells of CSV files: install LibreOffice so that soffice is on PATH, or use an Excel workbook.",
+      );
+    }
     const megabytes = (await stat(job.from)).size / 1e6;
     const limit = LIMITS_MS.conversion + megabytes * LIMITS_MS.conversionPerMegabyte;
     for (let tries = 1; ; tries++) {
@@ -108,7 +115,7 @@ export class WasmOffice implements Office {
     } catch (error) {
       throw error instanceof Refused ? new Standstill(`it did not start: ${error.message}`) : error;
     }
-    job.log(`LibreOffice as WebAssembly is ready after ${Date.now() - started} ms.\n`);
+    job.log(`LibreOffice as WebAssembly is ready after ${Date.now() - started} ms, as process ${office.pid}.\n`);
     return office;
   }
 
@@ -183,6 +190,10 @@ class OfficeProcess {
       stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
     this.exited = once(this.#child, "exit").catch(() => {});
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
   }
 
   get isRunning(): boolean {

@@ -42,13 +42,15 @@ describe("two runs of the demo", () => {
   });
 
   it("submit each job once", () => {
-    expect(first.stdout).toContain("Submitted by this run: 4 tasks.");
-    expect(second.stdout).toContain("Nothing was submitted: all 4 tasks were there already.");
+    expect(first.stdout).toContain("Submitted by this run: 7 tasks.");
+    expect(second.stdout).toContain("Nothing was submitted: all 7 tasks were there already.");
     expect(taskIds(second.outputs)).toEqual(taskIds(first.outputs));
   });
 
   it("write the stack outputs", () => {
-    expect(Object.keys(first.outputs.tasks ?? {}).sort()).toEqual(["animation", "audio", "frames", "transcode"]);
+    expect(Object.keys(first.outputs.tasks ?? {}).sort()).toEqual([
+      ...["animation", "audio", "document", "frames", "merge", "transcode", "watermark"],
+    ]);
     for (const task of Object.values(first.outputs.tasks ?? {})) {
       expect(task).toEqual({
         taskId: expect.stringMatching(/^\w+-[0-9a-f-]{36}$/),
@@ -71,13 +73,21 @@ describe("two runs of the demo", () => {
     }
   });
 
+  it("show the text that the watermark job has found", () => {
+    for (const { stdout } of [first, second]) {
+      expect(stdout).toMatch(/^│ watermark .*\n│.*│ "© ACME" +│$/m);
+    }
+  });
+
   it("download the results", async () => {
     const targets = join(folder, "targets");
     const files = await readdir(targets, { recursive: true, withFileTypes: true });
     const names = files.filter((file) => file.isFile()).map((file) => file.name);
     expect(names.sort()).toEqual([
+      "coast.txt",
       "interview.aac",
-      "product.avi",
+      ...["page_1.png", "page_2.png"],
+      ...["product.avi", "product.mp4"],
       "tour.gif",
       ...["tour_1.jpg", "tour_2.jpg", "tour_3.jpg"],
     ]);
@@ -87,6 +97,13 @@ describe("two runs of the demo", () => {
     expect(video).toMatch(/Audio: aac/);
     expect(await streams(join(targets, "previews/tour.gif"))).toMatch(/Video: gif.* 100x100/);
     expect(await streams(join(targets, "frames/tour_3.jpg"))).toMatch(/Video: mjpeg.* 100x100/);
+    expect(await readFile(join(targets, "marks/coast.txt"), "utf8")).toBe("© ACME");
+    // A4 at 96 dots an inch.
+    expect(await streams(join(targets, "pages/page_2.png"))).toMatch(/Video: png.* 794x1123/);
+    // Three clips of one, three and two seconds.
+    const film = await streams(join(targets, "films/product.mp4"));
+    expect(film).toMatch(/Duration: 00:00:0(5\.9|6\.[01])/);
+    expect(film).toMatch(/Video: h264.* 320x180/);
     expect(await streams(join(targets, "clips/interview.aac"))).toMatch(/Input #0, aac.*Audio: aac/s);
   });
 
@@ -98,15 +115,15 @@ describe("two runs of the demo", () => {
 it("fails when a task fails, and says why", async () => {
   const folder = await mkdtemp(join(tmpdir(), "demo-"));
   try {
-    const source = join(folder, "sources/videos/product.mp4");
+    const source = join(folder, "sources/talks/interview.mp3");
     await mkdir(dirname(source), { recursive: true });
-    await writeFile(source, "no video at all");
+    await writeFile(source, "no sound at all");
     await writeFile(join(folder, "demo.json"), '{"format":1}');
     const { status, stdout, stderr } = await demo(folder);
     expect(status).toBe(1);
-    expect(stdout).toMatch(/^│ transcode .*│ Failed +│$/m);
-    expect(stdout).toMatch(/^│ audio .*│ Succeeded │$/m);
-    expect(stderr).toMatch(/^1 task did not succeed:\n {2}transcode: \S.+\n`npm start -- --fresh` begins anew\.$/m);
+    expect(stdout).toMatch(/^│ audio .*│ Failed +│$/m);
+    expect(stdout).toMatch(/^│ transcode .*│ Succeeded +│$/m);
+    expect(stderr).toMatch(/^1 task did not succeed:\n {2}audio: \S.+\n`npm start -- --fresh` begins anew\.$/m);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

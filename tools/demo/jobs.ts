@@ -3,6 +3,8 @@ export interface DemoJob {
   source: string;
   target: string;
   operation: string;
+  /** The topic that is told when the task has ended. */
+  notify?: string;
 }
 
 /** Where the demo's objects live. */
@@ -12,7 +14,13 @@ export const TARGET_BUCKET = "media";
 /** The region that the demo's local OSS plays. */
 export const REGION = "cn-hangzhou";
 
-/** What the demo deploys: four everyday jobs, in the spelling of the service. */
+/** The invisible text that the demo puts into a picture, and has a job find. */
+export const WATERMARK = "© ACME";
+export const MARKED_PICTURE = "pictures/coast-marked.png";
+
+const encode = (text: string) => Buffer.from(text).toString("base64url");
+
+/** What the demo deploys: seven everyday jobs, in the spelling of the service. */
 export const jobs: Record<string, DemoJob> = {
   transcode: {
     source: `oss://${SOURCE_BUCKET}/videos/product.mp4`,
@@ -33,6 +41,22 @@ export const jobs: Record<string, DemoJob> = {
     source: `oss://${SOURCE_BUCKET}/talks/interview.mp3`,
     operation: "audio/convert,ss_10000,t_60000,f_aac,ab_96000",
     target: `oss://${TARGET_BUCKET}/clips/interview.aac`,
+  },
+  document: {
+    source: `oss://${SOURCE_BUCKET}/documents/report.docx`,
+    operation: "doc/convert,target_png,source_docx",
+    target: `oss://${TARGET_BUCKET}/pages/page_{index}.png`,
+  },
+  watermark: {
+    source: `oss://${SOURCE_BUCKET}/${MARKED_PICTURE}`,
+    operation: "image/deblindwatermark,s_low,t_text",
+    target: `oss://${TARGET_BUCKET}/marks/coast.txt`,
+    notify: "watermarks",
+  },
+  merge: {
+    source: `oss://${SOURCE_BUCKET}/videos/product.mp4`,
+    operation: `video/concat,f_mp4,vcodec_h264,acodec_aac,align_1/pre,o_${encode("videos/intro.mp4")}/sur,o_${encode("videos/outro.mp4")}`,
+    target: `oss://${TARGET_BUCKET}/films/product.mp4`,
   },
 };
 

@@ -20,7 +20,14 @@ export interface Task {
   message?: string;
   /** oss://bucket/key of each object made. */
   targets: string[];
+  /** What the task answers beside objects: the text of a watermark. */
+  result?: { Content?: string };
 }
+
+/** What the published types of ali-oss lack. */
+type OssClient = OSS & {
+  processObjectSave(source: string, target: string, process: string, targetBucket: string): Promise<unknown>;
+};
 
 /** Who signs requests to a local OSS. */
 export interface AccessKey {
@@ -89,6 +96,18 @@ export class LocalOss {
     return true;
   }
 
+  /** Writes a copy of a picture that bears an invisible text, unless it is there already. */
+  async embedWatermark(bucket: string, key: string, text: string, target: string): Promise<void> {
+    const client = this.#client(bucket);
+    const there = await client.head(target).then(
+      () => true,
+      () => false,
+    );
+    if (there) return;
+    const content = Buffer.from(text).toString("base64url");
+    await client.processObjectSave(key, target, `image/blindwatermark,content_${content},s_low`, bucket);
+  }
+
   /** Downloads an object to `folder/key`; answers the path. */
   async download(uri: string, folder: string): Promise<string> {
     const { bucket, key } = bucketAndKey(uri);
@@ -120,7 +139,7 @@ export class LocalOss {
     return answer.json();
   }
 
-  #client(bucket?: string): OSS {
+  #client(bucket?: string): OssClient {
     return new OSS({
       endpoint: this.endpoint,
       // Bucket names can't be put before localhost.
@@ -130,6 +149,6 @@ export class LocalOss {
       accessKeyId: this.accessKey.id,
       accessKeySecret: this.accessKey.secret,
       ...(bucket === undefined ? {} : { bucket }),
-    } as OSS.Options);
+    } as OSS.Options) as OssClient;
   }
 }

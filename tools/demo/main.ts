@@ -1,5 +1,5 @@
 /**
- * `npm start`: deploys four processing jobs to a local OSS with the real Pulumi engine, and shows what came of them.
+ * `npm start`: deploys seven processing jobs to a local OSS with the real Pulumi engine, and shows what came of them.
  */
 
 import { rm, stat, writeFile } from "node:fs/promises";
@@ -11,14 +11,14 @@ import { PulumiCliMissing, pulumiCli } from "../pulumi-cli";
 import { DemoFolder } from "./demo-folder";
 import { Deployment } from "./deployment";
 import { DemoFailure } from "./failure";
-import { bucketAndKey, jobs, SOURCE_BUCKET, TARGET_BUCKET } from "./jobs";
+import { bucketAndKey, jobs, MARKED_PICTURE, SOURCE_BUCKET, TARGET_BUCKET, WATERMARK } from "./jobs";
 import { LocalOss, type Task } from "./local-oss";
-import { makeSources } from "./sources";
+import { makeSources, PLAIN_PICTURE } from "./sources";
 import { type TaskRow, taskTable } from "./task-table";
 
 const HELP = `Usage: npm start [-- OPTIONS]
 
-Starts a local OSS, uploads sample sources, runs a real \`pulumi up\` on this project with four processing jobs, waits
+Starts a local OSS, uploads sample sources, runs a real \`pulumi up\` on this project with seven processing jobs, waits
 until their tasks have ended and downloads the results. Everything is kept for the next run, which submits nothing.
 
   --fresh        forget what earlier runs have left, and begin anew
@@ -44,6 +44,8 @@ async function demo(folder: DemoFolder): Promise<void> {
     let uploaded = 0;
     for (const key of keys) if (await oss.upload(SOURCE_BUCKET, key, join(folder.sources, key))) uploaded++;
     say(`Sample sources  ${uploaded > 0 ? `${uploaded} uploaded` : `${keys.length} there already`}`);
+    await oss.embedWatermark(SOURCE_BUCKET, PLAIN_PICTURE, WATERMARK, MARKED_PICTURE);
+    say(`Watermark       "${WATERMARK}" is hidden in ${SOURCE_BUCKET}/${MARKED_PICTURE}`);
     say(`Pulumi          ${cli.version} from ${cli.origin === "PATH" ? "PATH" : cli.binFolder}\n`);
 
     const before = new Set((await oss.tasks()).map(({ id }) => id));
@@ -56,7 +58,15 @@ async function demo(folder: DemoFolder): Promise<void> {
     const ids = Object.fromEntries(Object.keys(jobs).map((name) => [name, outputs.tasks?.[name]?.taskId ?? ""]));
     const ended = await endedTasks(oss, ids);
     const rows = Object.entries(jobs).map(([name, job]): TaskRow => {
-      return { name, ...job, taskId: ids[name] ?? "", status: ended[name]?.status ?? "" };
+      const task = ended[name];
+      const text = task !== undefined && "result" in task ? task.result?.Content : undefined;
+      return {
+        name,
+        ...job,
+        taskId: ids[name] ?? "",
+        status: task?.status ?? "",
+        ...(text === undefined ? {} : { text }),
+      };
     });
     say(taskTable(rows, process.stdout.columns));
 

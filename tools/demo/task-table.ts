@@ -6,6 +6,8 @@ export interface TaskRow extends DemoJob {
   name: string;
   taskId: string;
   status: string;
+  /** What the task has found. */
+  text?: string;
 }
 
 const NARROWEST = 100;
@@ -13,7 +15,7 @@ const NARROWEST = 100;
 const WIDEST = 160;
 
 const LEAST_OPERATION = 24;
-const LINES = 2;
+const LINES = 4;
 
 const HEAD = ["job", "operation", "source → target", "task ID", "status"];
 
@@ -22,14 +24,21 @@ export function taskTable(rows: TaskRow[], columns: number = WIDEST): string {
   // Each column has a space on both sides and a border; the last border closes the line.
   const room = Math.min(Math.max(columns, NARROWEST), WIDEST) - HEAD.length * 3 - 1;
   const routes = rows.map(({ source, target }) => [withoutScheme(source), `→ ${withoutScheme(target)}`]);
-  const taken = [rows.map(({ name }) => name), routes.flat(), rows.map(({ status }) => status)].map(longest);
+  const outcomes = rows.map(({ status, text }) => [status, ...(text === undefined ? [] : [`"${text}"`])]);
+  const taken = [rows.map(({ name }) => name), routes.flat(), outcomes.flat()].map(longest);
   const left = room - taken.reduce((sum, width) => sum + width);
   // Task IDs are long: they and the operations share what the short columns leave.
   const idWidth = Math.min(longest(rows.map(({ taskId }) => taskId)), left - LEAST_OPERATION);
   const table = new Table({ head: HEAD, style: { head: [], border: [] } });
-  for (const [index, { name, operation, taskId, status }] of rows.entries()) {
+  for (const [index, { name, operation, taskId }] of rows.entries()) {
     const lines = operationLines(operation, left - idWidth);
-    table.push([name, lines.join("\n"), routes[index]?.join("\n"), middleCut(taskId, idWidth), status]);
+    table.push([
+      name,
+      lines.join("\n"),
+      routes[index]?.join("\n"),
+      middleCut(taskId, idWidth),
+      outcomes[index]?.join("\n"),
+    ]);
   }
   return table.toString();
 }

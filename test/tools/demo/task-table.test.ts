@@ -30,6 +30,14 @@ it("shortens nothing where there is room", () => {
   expect(taskTable(rows)).toBe(taskTable(rows, 160));
 });
 
+it("shows what a task has found", () => {
+  const [first, ...others] = rows;
+  if (first === undefined) throw new Error("no rows");
+  const lines = taskTable([{ ...first, text: "© a long enough text" }, ...others]).split("\n");
+  expect(lines[3]).toMatch(/│ Succeeded +│$/);
+  expect(lines[4]).toMatch(/│ "© a long enough text" │$/);
+});
+
 it("keeps the ends of a task ID, and the start of an operation", () => {
   const text = taskTable(rows, 120);
   expect(text).toMatch(/ MediaConvert-\S+…\S+444444444444 /);

@@ -59,13 +59,17 @@ export function operationsOf(table: OperationTable): fc.Arbitrary<OperationSpec>
       const needed = ([property]: [string, unknown]) =>
         table.parameters[property]?.required || table.parameters[property]?.kind === "parts";
       let grown = Object.fromEntries(Object.entries(properties).filter(needed));
-      // Some are right only once another one is there, or only in pairs.
-      const singles = Object.entries(properties);
-      const pairs = singles.flatMap((one, index) => singles.slice(index + 1).map((other) => [one, other]));
-      for (const more of [...singles.map((one) => [one]), ...pairs]) {
+      const add = (more: readonly [string, unknown][]) => {
         const candidate = { ...grown, ...Object.fromEntries(more) };
         if (isRight(candidate)) grown = candidate;
-      }
+      };
+      for (const one of Object.entries(properties)) add([one]);
+      // Some are right only once another one is there, or in pairs.
+      const left = Object.entries(properties).filter(([property]) => !(property in grown));
+      left.forEach((one, index) => {
+        add([one]);
+        for (const other of left.slice(index + 1)) add([one, other]);
+      });
       return grown;
     })
     .filter(isRight)

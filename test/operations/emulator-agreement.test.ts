@@ -44,7 +44,7 @@ describe.each(operationTables)("$type, as this library and the local OSS know it
         fc.pre(checkOperation(operation).warnings.length === 0);
         expect(refusal(spellOperation(operation))).toBeUndefined();
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 

@@ -30,7 +30,7 @@ describe.each(operationTables)("any $type", (table) => {
         expect(parseOperation(spellOperation(parsed))).toEqual(parsed);
         expect(checkOperation(spelled).problems).toEqual([]);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
@@ -45,7 +45,7 @@ describe.each(operationTables)("any $type", (table) => {
         const otherSpelled = spellOperation(other);
         expect(sameOperation(spelled, otherSpelled)).toBe(sameOperation(otherSpelled, spelled));
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });

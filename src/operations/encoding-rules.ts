@@ -98,6 +98,12 @@ export const videoSoundRules: Rule = (given, report) => {
         "acodec",
         `${why}, and OSS would ignore ${settingNames} without a word; give a codec, such as aac, or leave ${settings.length > 1 ? "them" : "it"} out`,
       );
+    } else if (container && container.video.length === 0) {
+      const codecs = listOf(container.audio, "or");
+      report.warning(
+        "acodec",
+        `${codec === undefined ? "is missing" : "is copy"}, so the sound is copied as it is, which fails unless the source's is ${codecs}; give ${codecs}`,
+      );
     }
   } else if (container && codec !== undefined && !container.audio.includes(codec)) {
     report.problem("acodec", cannotHold(format as string, codec, container.audio));

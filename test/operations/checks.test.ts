@@ -274,6 +274,10 @@ describe("a spelled operation", () => {
     ],
     ["num: and inter are missing, so every single frame goes onto a sheet", "video/sprite,f_jpg"],
     ["target: may not be possible as txt for a spreadsheet", "doc/convert,target_txt,source_xlsx"],
+    [
+      "acodec: is missing, so the sound is copied as it is, which fails unless the source's is mp3",
+      "video/convert,f_mp3",
+    ],
   ])("passes with a warning, since the service may have grown: %s", (expected, operation) => {
     expect(problemsOf(operation)).toEqual([]);
     expect(warningsOf(operation).join("\n")).toContain(expected);

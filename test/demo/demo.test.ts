@@ -84,7 +84,7 @@ describe("two runs of the demo", () => {
     const files = await readdir(targets, { recursive: true, withFileTypes: true });
     const names = files.filter((file) => file.isFile()).map((file) => file.name);
     expect(names.sort()).toEqual([
-      "coast.txt",
+      "hills.txt",
       "interview.aac",
       ...["page_1.png", "page_2.png"],
       ...["product.avi", "product.mp4"],
@@ -97,7 +97,7 @@ describe("two runs of the demo", () => {
     expect(video).toMatch(/Audio: aac/);
     expect(await streams(join(targets, "previews/tour.gif"))).toMatch(/Video: gif.* 100x100/);
     expect(await streams(join(targets, "frames/tour_3.jpg"))).toMatch(/Video: mjpeg.* 100x100/);
-    expect(await readFile(join(targets, "marks/coast.txt"), "utf8")).toBe("© ACME");
+    expect(await readFile(join(targets, "marks/hills.txt"), "utf8")).toBe("© ACME");
     // A4 at 96 dots an inch.
     expect(await streams(join(targets, "pages/page_2.png"))).toMatch(/Video: png.* 794x1123/);
     // Three clips of one, three and two seconds.

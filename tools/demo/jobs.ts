@@ -16,7 +16,7 @@ export const REGION = "cn-hangzhou";
 
 /** The invisible text that the demo puts into a picture, and has a job find. */
 export const WATERMARK = "© ACME";
-export const MARKED_PICTURE = "pictures/coast-marked.png";
+export const MARKED_PICTURE = "pictures/hills-marked.png";
 
 const encode = (text: string) => Buffer.from(text).toString("base64url");
 
@@ -50,7 +50,7 @@ export const jobs: Record<string, DemoJob> = {
   watermark: {
     source: `oss://${SOURCE_BUCKET}/${MARKED_PICTURE}`,
     operation: "image/deblindwatermark,s_low,t_text",
-    target: `oss://${TARGET_BUCKET}/marks/coast.txt`,
+    target: `oss://${TARGET_BUCKET}/marks/hills.txt`,
     notify: "watermarks",
   },
   merge: {

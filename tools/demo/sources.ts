@@ -6,7 +6,7 @@ import { wordDocument } from "./sample-document";
 import { landscape } from "./sample-picture";
 
 /** The picture that is uploaded without a watermark, and then marked. */
-export const PLAIN_PICTURE = "pictures/coast.png";
+export const PLAIN_PICTURE = "pictures/hills.png";
 
 /** The sample sources by key: ffmpeg's arguments, or the content. Small, so that the jobs on them are short. */
 const samples: Record<string, string[] | (() => Uint8Array | Promise<Uint8Array>)> = {

@@ -1,38 +1,131 @@
+import { XMLParser } from "fast-xml-parser";
 import type { SubmissionOutcome } from "../lifecycle/submission";
-import type { OssResponse } from "./client";
+import type { OssAnswer } from "./client";
+
+/** How a submission ended, and whether sending it again can't do harm. */
+export interface JudgedSubmission {
+  readonly outcome: SubmissionOutcome;
+  readonly mayRepeat: boolean;
+}
 
 /**
- * Reads the answer to an accepted submission: `{"EventId", "RequestId", "TaskId"}`. Status 200 means that the service
- * took the request, so a task ID is saved even from a damaged answer, and an answer without one means that a task may
- * be running unknown to anybody.
+ * Judges the answer to a submission. A status of success means that the service took the request: a task ID is saved even
+ * from a damaged answer, and an answer without one means that a task may be running unknown to anybody. A refusal surely
+ * started nothing, and 429 and a 503 in OSS' own words are worth another attempt; the vendor's SDKs repeat them too. Any
+ * other failure of a server may have started a task.
  */
-export function readSubmissionAnswer({ status, data, res }: OssResponse): SubmissionOutcome {
-  const text = data.toString("utf8");
-  const requestId = res.headers["x-oss-request-id"];
-  const fields = parseFields(text);
-  const taskId = fields ? nonEmptyText(fields.TaskId) : /"TaskId"\s*:\s*"([^"\\]+)"/.exec(text)?.[1];
+export function judgeAnswer(answer: OssAnswer): JudgedSubmission {
+  const { status } = answer;
+  if (status >= 200 && status < 300) return { outcome: readAcceptance(answer), mayRepeat: false };
+
+  const error = readError(answer);
+  if (status === 429 || (status === 503 && error.code !== undefined)) {
+    return { outcome: refusal(answer, error), mayRepeat: true };
+  }
+  // A gateway answers 408 for a server that may be at work; OSS itself only for a request that didn't arrive.
+  if (status >= 300 && status < 500 && (status !== 408 || error.code !== undefined)) {
+    return { outcome: refusal(answer, error), mayRepeat: false };
+  }
+  const message = `OSS failed while it handled the request, so the outcome is unknown: ${describeError(answer, error)}`;
+  return { outcome: { outcome: "unknown", message, requestId: error.requestId, statusCode: status }, mayRepeat: false };
+}
+
+function readAcceptance({ status, headers, body, brokenOff }: OssAnswer): SubmissionOutcome {
+  const requestId = textOf(headers["x-oss-request-id"]);
+  const fields = brokenOff === undefined ? parseFields(body) : undefined;
+  const taskId = fields ? textOf(fields.TaskId) : /"TaskId"\s*:\s*"([^"\\]+)"/.exec(body)?.[1];
   if (taskId === undefined) {
-    const shown = text.length > 300 ? `${text.slice(0, 300)}…` : text;
+    const shown = shorten(body) || "nothing";
+    const flaw = brokenOff === undefined ? shown : `${shown}, then the answer broke off (${brokenOff})`;
     return {
       outcome: "unknown",
       requestId,
       statusCode: status,
-      message: `OSS answered ${status} without a task ID (request ID ${requestId ?? "unknown"}): ${shown || "empty answer"}. This was seen where the bucket has no IMM project; bind one before you decide.`,
+      message: `OSS answered with status ${status} but without a task ID, so the outcome is unknown (request ID ${requestId ?? "unknown"}). It said: ${flaw}. Such answers were seen where the bucket has no IMM project, and then no task runs: if that is so, bind one and submit again.`,
     };
   }
   const task = {
     taskId,
-    eventId: nonEmptyText(fields?.EventId),
-    processRequestId: nonEmptyText(fields?.RequestId),
+    eventId: textOf(fields?.EventId),
+    processRequestId: textOf(fields?.RequestId),
     requestId,
     statusCode: status,
   };
-  return fields
-    ? { outcome: "accepted", task }
-    : { outcome: "accepted", task, flaw: `its answer was damaged (request ID ${requestId ?? "unknown"})` };
+  if (fields && status === 200) return { outcome: "accepted", task };
+  const flaw = fields
+    ? `its answer had the status ${status}`
+    : `its answer was damaged (${brokenOff ?? "it isn't JSON"})`;
+  return { outcome: "accepted", task, flaw };
 }
 
-function parseFields(text: string): Record<string, unknown> | undefined {
+interface OssError {
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+  readonly requestId: string | undefined;
+  readonly ec: string | undefined;
+}
+
+const xml = new XMLParser({ parseTagValue: false });
+
+/** The error in OSS' own words; everything is `undefined` when the answer isn't OSS'. */
+function readError({ headers, body }: OssAnswer): OssError {
+  const fields = parseErrorFields(body);
+  return {
+    code: textOf(fields?.Code),
+    message: textOf(fields?.Message),
+    requestId: textOf(fields?.RequestId) ?? textOf(headers["x-oss-request-id"]),
+    ec: textOf(fields?.EC) ?? textOf(headers["x-oss-ec"]),
+  };
+}
+
+function parseErrorFields(body: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const { Error: error } = (parseFields(body) ?? xml.parse(body)) as { Error?: unknown };
+    return typeof error === "object" && error !== null ? (error as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function refusal(answer: OssAnswer, error: OssError): SubmissionOutcome {
+  const advice = advices.find(([pattern]) => pattern.test(`${error.code}: ${error.message}`))?.[1];
+  const message = `OSS refused the task: ${describeError(answer, error)}`;
+  return { outcome: "refused", message: advice === undefined ? message : `${message}\n${advice}` };
+}
+
+function describeError({ status, body }: OssAnswer, { code, message, ec, requestId }: OssError): string {
+  const details = [`HTTP ${status}`, ec && `EC ${ec}`, requestId && `request ID ${requestId}`]
+    .filter(Boolean)
+    .join(", ");
+  const words = [code, message].filter(Boolean).join(": ") || `not in OSS' words: ${shorten(body) || "nothing"}`;
+  return `${words} (${details})`;
+}
+
+/** What to do about the refusals that people meet first. Sources: the error pages of the OSS and IMM references. */
+const advices: readonly (readonly [RegExp, string])[] = [
+  [
+    /Attachment is not found|OSSBucket is not found/,
+    "The bucket isn't bound to an IMM project: create a project in the bucket's region and bind the bucket to it (an ImmBucketAttachment, IMM AttachOSSBucket, or Data Processing in the OSS console).",
+  ],
+  [
+    /Route is not found/,
+    "OSS has no such asynchronous operation; check the operation's spelling, and that it isn't one for x-oss-process only, such as image/resize.",
+  ],
+  [/^NoSuchKey:/, "The source doesn't exist; upload it first, and check its key."],
+  [/^NoSuchBucket:/, "The source's bucket doesn't exist; check its name."],
+  [
+    /^(AccessDenied|Imm Client: AccessDenied)/,
+    "The credentials lack a permission: submitting needs oss:GetObject, oss:ProcessImm and oss:PostProcessTask on the source, oss:PutObject on the target, and the IMM action behind the operation; a bucket in another region is refused in the same way.",
+  ],
+  [/^InvalidAccessKeyId:/, "The access key ID is unknown to OSS; check which credentials the deploy takes."],
+  [
+    /^SignatureDoesNotMatch:/,
+    "The access key secret doesn't belong to the access key ID, or the region isn't the bucket's.",
+  ],
+  [/^RequestTimeTooSkewed:/, "This machine's clock differs from OSS' by more than 15 minutes; set it."],
+];
+
+function parseFields(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
@@ -41,6 +134,11 @@ function parseFields(text: string): Record<string, unknown> | undefined {
   }
 }
 
-function nonEmptyText(value: unknown): string | undefined {
+function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function shorten(text: string): string {
+  const line = text.replaceAll(/\s+/g, " ").trim();
+  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }

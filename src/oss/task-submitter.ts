@@ -1,9 +1,9 @@
 import { ExponentialBackoff, fullJitterGenerator, handleWhenResult, retry } from "cockatiel";
 import type { Credentials } from "../credentials/credentials";
 import type { Connection, SubmissionOutcome, SubmissionRequest, TaskSubmitter } from "../lifecycle/submission";
-import { createOssClient, endpointOf, type OssClient } from "./client";
-import { readSubmissionAnswer } from "./submission-answer";
-import { classifyFailure } from "./submission-failure";
+import { createOssClient, endpointOf, NoAnswer, type OssClient } from "./client";
+import { judgeNetworkError, reasonOf } from "./network-failure";
+import { type JudgedSubmission, judgeAnswer } from "./submission-answer";
 
 /** Attempts in all, for failures after which surely nothing was started. The vendor's own SDKs make as many. */
 const attempts = 3;
@@ -31,7 +31,7 @@ export function createTaskSubmitter({
 }: TaskSubmitterOptions): TaskSubmitter {
   const clients = new ClientCache(timeoutMs);
   const policy = retry(
-    handleWhenResult((result) => (result as Attempt).mayRepeat),
+    handleWhenResult((result) => (result as JudgedSubmission).mayRepeat),
     {
       maxAttempts: attempts - 1,
       backoff: new ExponentialBackoff({
@@ -53,29 +53,44 @@ export function createTaskSubmitter({
   };
 }
 
-/** One request sent: how it ended, and whether sending it again can't do harm. */
-interface Attempt {
-  readonly outcome: SubmissionOutcome;
-  readonly mayRepeat: boolean;
-}
-
 async function attempt(
   client: OssClient,
   connection: Connection,
   { source, instruction }: SubmissionRequest,
-): Promise<Attempt> {
+): Promise<JudgedSubmission> {
   try {
-    const response = await client.request({
-      method: "POST",
-      bucket: source.bucket,
-      object: source.key,
-      subres: { "x-oss-async-process": "" },
-      content: Buffer.from(`x-oss-async-process=${instruction}`),
-      successStatuses: [200],
-    });
-    return { outcome: readSubmissionAnswer(response), mayRepeat: false };
+    const subResource = "x-oss-async-process";
+    return judgeAnswer(await client.post({ ...source, subResource, body: `${subResource}=${instruction}` }));
   } catch (error) {
-    return classifyFailure(error, endpointOf(connection));
+    if (!(error instanceof NoAnswer)) throw error;
+    return judgeSilence(error, endpointOf(connection));
+  }
+}
+
+function judgeSilence({ networkError, message }: NoAnswer, endpoint: string): JudgedSubmission {
+  if (networkError === undefined) {
+    return { outcome: { outcome: "refused", message: `The request couldn't be made: ${message}` }, mayRepeat: false };
+  }
+  const reason = reasonOf(networkError);
+  switch (judgeNetworkError(networkError)) {
+    case "not reached":
+      return {
+        outcome: { outcome: "refused", message: `OSS wasn't reached at ${endpoint}: ${reason}` },
+        mayRepeat: true,
+      };
+    case "not trusted":
+      return {
+        outcome: { outcome: "refused", message: `OSS wasn't trusted at ${endpoint}, so nothing was sent: ${reason}` },
+        mayRepeat: false,
+      };
+    case "lost":
+      return {
+        outcome: {
+          outcome: "unknown",
+          message: `The request was sent to ${endpoint} but not answered, so the outcome is unknown: ${reason}`,
+        },
+        mayRepeat: false,
+      };
   }
 }
 

@@ -95,9 +95,8 @@ describe("a typed operation in a program", () => {
     );
     const { text, submissions } = await project.failingUp();
     expect(submissions).toBe(0);
-    expect(text).toContain("2 problems; nothing was submitted:");
-    expect(text).toContain("render: operation.format: must be one of");
-    expect(text).toContain("render: operation.frameRate: must be a number from 0 to 240");
+    expect(text).toMatch(/operation\.format.* must be one of mp4, mkv.*did you mean mp4\?/);
+    expect(text).toMatch(/operation\.frameRate.* must be a number from 0 to 240/);
     expect(text).not.toMatch(/^\s+at /m);
     await expect(project.resource("render")).rejects.toThrow("0 resources");
   });

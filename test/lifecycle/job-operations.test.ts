@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../../src/lifecycle/decide";
 import { diffJob } from "../../src/lifecycle/job";
+import { checkJobInputs } from "../../src/lifecycle/job-checks";
 import {
+  operationText,
   type PlainJob,
   type PlainOperation,
   readJob,
   readJobs,
-  spelledOperation,
 } from "../../src/lifecycle/job-declaration";
 import type { JobOutputs } from "../../src/lifecycle/job-state";
 import { audio, document, style, video } from "../../src/operations/builders";
@@ -69,11 +70,14 @@ describe("a job with a typed operation", () => {
     });
   });
 
-  it("whose operation becomes known by itself is refused by name", () => {
-    expect(spelledOperation(clip, "render")).toBe("video/convert,f_mp4,vcodec_h264");
-    expect(() => spelledOperation({ type: "audio/convert", format: "mp3", channels: 3 }, "render")).toThrow(
-      /^1 problem; nothing was submitted:\n {2}render: operation\.channels: is 3/,
-    );
+  it("is refused by the provider in the same words, where its values were outputs", () => {
+    const operation = { type: "audio/convert", format: "mp3", channels: 3 } as const;
+    const { source, target, region } = readJob(jobWith(clip, "oss://results/a.mp3")).inputs;
+    expect(operationText(clip)).toBe("video/convert,f_mp4,vcodec_h264");
+    const inputs = { source, target, region, operation: operationText(operation) };
+    expect(checkJobInputs(inputs)).toEqual([
+      { property: "operation.channels", message: "is 3, but mp3 has at most 2; give 1 to 2" },
+    ]);
   });
 });
 

@@ -4,9 +4,9 @@ import {
   endpointUrl,
   instructionText,
   objectUri,
+  operationText,
   type PlainOperation,
   regionId,
-  spelledOperation,
   unknownProperties,
 } from "../lifecycle/job-declaration";
 import { InvalidJobsError } from "../lifecycle/problem";
@@ -156,7 +156,7 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
 
     const defaults = connectionDefaults();
     const declared = pulumi.output(args.operation) as pulumi.Output<PlainOperation>;
-    const operation = declared.apply((known) => spelledOperation(known, name));
+    const operation = declared.apply(operationText);
     const source = pulumi.output(args.source).apply(objectUri);
     const target = pulumi.output(args.target).apply((reference) => reference && objectUri(reference));
     const notify = pulumi.output(args.notify);

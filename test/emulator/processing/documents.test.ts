@@ -6,8 +6,10 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { openTaskService, type TaskRecord, type TaskService } from "../../../src/emulator/processing";
+import { csvTable } from "../../../src/emulator/processing/documents/csv-table";
 import { NativeOffice } from "../../../src/emulator/processing/documents/native-office";
 import { ownProgram } from "../../../src/emulator/processing/node-program";
+import { optionalPackage } from "../../../src/emulator/processing/optional-package";
 import { wordDocument } from "../../../tools/demo/sample-document";
 import { accepted, encode, FolderObjects, openWorkshop, saveAs, temporaryFolder } from "./folder-objects";
 import { excelWorkbook, pdfOf, presentation } from "./sample-documents";
@@ -163,11 +165,21 @@ describe("with LibreOffice as WebAssembly", () => {
       expect.stringContaining("June"),
     ]);
     const table = await convert("table.csv", "name,price\nTea,4\n", "target_pdf", "table.pdf");
-    expect(table.record).toMatchObject({ status: "Failed", code: "NotImplemented" });
+    // Around it LibreOffice prints the sheet's name and the page's number.
+    const [cells = ""] = await pagesOf(table.made[0]?.path ?? "");
+    expect(cells.split(/\s+/)).toEqual(expect.arrayContaining(["name", "price", "Tea", "4"]));
     const page = await convert("page.html", "<h1>Head</h1><p>Body</p>", "target_txt", "page.txt");
     expect(await readFile(page.made[0]?.path ?? "", "utf8")).toMatch(/^Head\s+Body\n$/);
     const code = await convert("main.c", "int main() { return 0; }\n", "target_txt", "main.txt");
     expect(await readFile(code.made[0]?.path ?? "", "utf8")).toBe("int main() { return 0; }\n");
+  });
+
+  test("pictures of a workbook are named by sheet and page", { timeout: COLD_START_MS }, async () => {
+    const book = excelWorkbook({ Spring: "March", "Late summer": "August" });
+    const named = await convert("book.xlsx", book, "target_png", "{index} {sheetname}.png");
+    expect(named.names).toEqual(["1_1 Spring.png", "2_1 Late summer.png"]);
+    const second = await convert("book.xlsx", book, `target_jpg,pages_${encode("2")}`, "{index}");
+    expect(second.names).toEqual(["2_1.jpg"]);
   });
 
   test("nothing is left of the work, and closing leaves no process", { timeout: COLD_START_MS }, async () => {
@@ -177,6 +189,35 @@ describe("with LibreOffice as WebAssembly", () => {
     await service.close();
     expect(pids.filter(isAlive)).toEqual([]);
   });
+});
+
+test("CSV is read with its quotes, line ends and encodings", () => {
+  const rows = (html: string) =>
+    [...html.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row = ""]) =>
+      [...row.matchAll(/<td>(.*?)<\/td>/gs)].map(([, cell]) => cell),
+    );
+  expect(rows(csvTable(Buffer.from('a,b\r\n"1,""2""\n3",<x>\n,\n')))).toEqual([
+    ["a", "b"],
+    ['1,"2"<br>3', "&lt;x&gt;"],
+    ["", ""],
+  ]);
+  expect(rows(csvTable(Buffer.from("no end,")))).toEqual([["no end", ""]]);
+  expect(rows(csvTable(Buffer.from("\ufeff茶,4")))).toEqual([["茶", "4"]]);
+  expect(rows(csvTable(Buffer.from([0xb2, 0xe8, 0x2c, 0x34])))).toEqual([["茶", "4"]]);
+  expect(rows(csvTable(Buffer.from("\ufeff茶,4", "utf16le")))).toEqual([["茶", "4"]]);
+  expect(rows(csvTable(Buffer.alloc(0)))).toEqual([]);
+});
+
+test("who lacks a package is told how to get it", () => {
+  expect(() => optionalPackage("no-such-package", "Drawing pages")).toThrow(
+    'Drawing pages is done by the npm package no-such-package, which is not installed. Run "npm install --save-dev no-such-package" where the local OSS is started.',
+  );
+  const broken = () => {
+    throw new Error("Could not load the module for this platform\nmore");
+  };
+  expect(() => optionalPackage("sharp", "Drawing", broken)).toThrow(
+    "which cannot be loaded (Could not load the module for this platform)",
+  );
 });
 
 test("the process with LibreOffice ends with the one that has started it", { timeout: 30_000 }, async () => {

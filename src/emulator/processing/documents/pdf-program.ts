@@ -5,6 +5,7 @@ import { optionalPackage } from "../optional-package";
 import { TaskFailure } from "../task-failure";
 import { selectPages } from "./page-selection";
 import type { PdfAnswer, PdfRequest } from "./pdf";
+import { outlineOf } from "./pdf-outline";
 
 type Pdfium = typeof import("@hyzyla/pdfium", { with: { "resolution-mode": "import" }});
 type Sharp = typeof import("sharp");
@@ -16,10 +17,11 @@ const SCALE = RESOLUTION / 72;
 /** Of a picture's sides. A page may be as large as a house, and its picture has to fit into memory. */
 const MOST_PIXELS = 8192;
 
-answerRequest(async ({ pdf, name, make, pages, folder }: PdfRequest): Promise<PdfAnswer> => {
+answerRequest(async ({ pdf, name, make, pages, outline, folder }: PdfRequest): Promise<PdfAnswer> => {
   const { PDFiumLibrary } = optionalPackage("@hyzyla/pdfium", "Reading PDFs") as Pdfium;
   const library = await PDFiumLibrary.init();
-  const document = await library.loadDocument(await readFile(pdf)).catch((error: Error) => {
+  const bytes = await readFile(pdf);
+  const document = await library.loadDocument(bytes).catch((error: Error) => {
     throw new TaskFailure("InvalidDocument", `${name} cannot be read as a PDF: ${error.message}.`);
   });
   const pageCount = document.getPageCount();
@@ -48,5 +50,5 @@ answerRequest(async ({ pdf, name, make, pages, folder }: PdfRequest): Promise<Pd
       files.push({ page: number, path });
     }
   }
-  return { pageCount, chosen, files };
+  return { pageCount, chosen, files, outline: outline ? await outlineOf(bytes) : [] };
 });

@@ -1,4 +1,5 @@
 import { type ProgramRun, runProgram } from "../node-program";
+import type { OutlineEntry } from "./pdf-outline";
 
 /** What is to be done with a PDF. */
 export interface PdfRequest {
@@ -9,6 +10,8 @@ export interface PdfRequest {
   make: "nothing" | "png" | "jpg" | "txt";
   /** Which pages; default all. */
   pages?: string;
+  /** Whether to read its outline. */
+  outline?: boolean;
   /** Where to put what is made. */
   folder: string;
 }
@@ -19,6 +22,8 @@ export interface PdfAnswer {
   chosen: number[];
   /** What was made: a picture a page, or one text. */
   files: { page: number; path: string }[];
+  /** Empty when it was not asked for. */
+  outline: OutlineEntry[];
 }
 
 /** Opens a PDF with PDFium. Rejects with a TaskFailure when it isn't one. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { ownProgram } from "../node-program";
 import { missingPackage } from "../optional-package";
 import { TaskFailure } from "../task-failure";
+import { csvTable } from "./csv-table";
 import type { Office, OfficeJob } from "./office";
 import { readPdf } from "./pdf";
 
@@ -58,22 +59,15 @@ export class WasmOffice implements Office {
   async #convert(job: OfficeJob): Promise<{ tries: number }> {
     job.signal.throwIfAborted();
     requirePackage();
-    if (job.suffix === "csv") {
-      // The package imports them with options of its own, and what comes out is an empty sheet.
-      throw new TaskFailure(
-        "NotImplemented",
-        "LibreOffice as WebAssembly loses the cells of CSV files: install LibreOffice so that soffice is on PATH, or use an Excel workbook.",
-      );
-    }
-    const megabytes = (await stat(job.from)).size / 1e6;
+    const source = await this.#source(job);
+    const megabytes = (await stat(source.from)).size / 1e6;
     const limit = LIMITS_MS.conversion + megabytes * LIMITS_MS.conversionPerMegabyte;
     for (let tries = 1; ; tries++) {
       const patience = GROWTH ** (tries - 1);
       try {
         const office = await this.#ready(job, patience);
         const order = {
-          from: job.from,
-          suffix: job.suffix,
+          ...source,
           to: job.to,
           ...(job.pages && { pages: job.pages.join(",") }),
         };
@@ -99,6 +93,15 @@ export class WasmOffice implements Office {
         );
       }
     }
+  }
+
+  /** The package imports CSV with options of its own, and what comes out is an empty sheet. */
+  async #source({ from, suffix, folder }: OfficeJob): Promise<{ from: string; suffix: string }> {
+    if (suffix !== "csv") return { from, suffix };
+    const table = join(folder, "table.html");
+    await writeFile(table, csvTable(await readFile(from)));
+    // What makes of HTML a sheet.
+    return { from: table, suffix: "xls" };
   }
 
   /** A LibreOffice that has converted something: only such a one was never seen to stand still. */

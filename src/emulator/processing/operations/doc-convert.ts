@@ -2,6 +2,7 @@ import { copyFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { pagesConflict, pagesParameter } from "../documents/page-selection";
 import { readPdf } from "../documents/pdf";
+import type { OutlineEntry } from "../documents/pdf-outline";
 import { identifySource, kindOfFormat, sourceFormats } from "../documents/source-format";
 import { oneOf, type ParameterValues, required } from "../parameters";
 import { TaskFailure } from "../task-failure";
@@ -59,8 +60,10 @@ export const docConvert = defineOperation({
     const chosenPages = values.pages === undefined ? {} : { pages: values.pages };
 
     if (values.target !== "pdf") {
-      const { files } = await readPdf({ pdf, name, make: values.target, ...chosenPages }, task);
-      return { outputs: files.map(({ path, page }) => output(task, path, page)) };
+      const outline = document.kind === "spreadsheet";
+      const read = await readPdf({ pdf, name, make: values.target, outline, ...chosenPages }, task);
+      const nameOf = outline ? sheetOf(read.outline) : pageOf;
+      return { outputs: read.files.map(({ path, page }) => ({ ...output(task, path), ...nameOf(page) })) };
     }
     const { pageCount, chosen } = await readPdf({ pdf, name, make: "nothing", ...chosenPages }, task);
     const path = join(folder, "chosen.pdf");
@@ -68,10 +71,22 @@ export const docConvert = defineOperation({
     else if (isPdf) {
       throw new TaskFailure("NotImplemented", "The local OSS cannot take single pages of a PDF into another PDF.");
     } else await office.toPdf({ ...toPdf, pages: chosen, to: path });
-    return { outputs: [output(task, path, 1)] };
+    return { outputs: [output(task, path)] };
   },
 });
 
-function output({ values }: Task, path: string, page: number): Output {
-  return { path, extension: values.target, index: String(page), stream: 0 };
+function output({ values }: Task, path: string): Output {
+  return { path, extension: values.target, index: "1", stream: 0 };
+}
+
+const pageOf = (page: number) => ({ index: String(page) });
+
+/** Names the pages of a workbook by sheet and page of the sheet; empty sheets, which have no page, are not counted. */
+function sheetOf(outline: readonly OutlineEntry[]) {
+  return (page: number): Pick<Output, "index" | "sheetName"> => {
+    const number = outline.filter((entry) => entry.page <= page).length;
+    const sheet = outline[number - 1];
+    if (sheet === undefined) return { index: `1_${page}` };
+    return { index: `${number}_${page - sheet.page + 1}`, sheetName: sheet.title };
+  };
 }

@@ -8,6 +8,7 @@ export { InvalidOperationError, parseOperation, sameOperation, spellOperation } 
 export type { Size, Time, ValueInput, Widened } from "./operations/parameter-table";
 export type { BuiltInStyle } from "./operations/styles";
 export { ImmBucketAttachment, type ImmBucketAttachmentArgs } from "./resources/imm-bucket-attachment";
+export { whereKnown } from "./resources/known-values";
 export {
   type ObjectReference,
   type Operation,

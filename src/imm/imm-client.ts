@@ -1,5 +1,6 @@
 import { ExponentialBackoff, fullJitterGenerator, handleType, retry } from "cockatiel";
 import type { Credentials } from "../credentials/credentials";
+import { StatusUnavailable } from "../lifecycle/task-status";
 import { canonicalQuery, signedHeaders } from "./request-signature";
 
 /** The version of the IMM API that is spoken. */
@@ -17,13 +18,6 @@ export class ImmError extends Error {
   ) {
     super(`${code}: ${message} (HTTP ${status}${requestId ? `, request ID ${requestId}` : ""})`);
     this.name = "ImmError";
-  }
-}
-
-/** A failure that may be gone the next time: the network's, the service's own, or too many requests. */
-class PassingFailure extends Error {
-  constructor(readonly reason: Error) {
-    super(reason.message);
   }
 }
 
@@ -45,6 +39,7 @@ export interface ImmClient {
    * times in all, which is harmless for actions that read or that say what shall be.
    *
    * @throws ImmError when IMM refuses.
+   * @throws StatusUnavailable when even the last attempt met with a failure that may pass.
    */
   call(action: string, parameters: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>>;
 }
@@ -57,7 +52,7 @@ export function createImmClient({
   maxDelayMs = 20_000,
 }: ImmClientOptions): ImmClient {
   const url = new URL(endpoint);
-  const policy = retry(handleType(PassingFailure), {
+  const policy = retry(handleType(StatusUnavailable), {
     maxAttempts: 3,
     backoff: new ExponentialBackoff({
       generator: fullJitterGenerator,
@@ -74,10 +69,10 @@ export function createImmClient({
       headers,
       signal: AbortSignal.timeout(timeoutMs),
     }).catch((error: unknown) => {
-      throw new PassingFailure(new Error(`IMM wasn't reached at ${url.origin}: ${describeNetworkError(error)}`));
+      throw new StatusUnavailable(`IMM wasn't reached at ${url.origin}: ${describeNetworkError(error)}`);
     });
     const text = await response.text().catch((error: unknown) => {
-      throw new PassingFailure(new Error(`IMM's answer broke off: ${describeNetworkError(error)}`));
+      throw new StatusUnavailable(`IMM's answer broke off: ${describeNetworkError(error)}`);
     });
     const answer = parseObject(text);
     if (response.ok && answer) return answer;
@@ -88,21 +83,17 @@ export function createImmClient({
       textOf(answer?.RequestId),
     );
     const passing = response.status === 429 || response.status >= 500 || failure.code.startsWith("Throttling");
-    throw passing ? new PassingFailure(failure) : failure;
+    throw passing ? new StatusUnavailable(failure.message) : failure;
   }
 
   return {
-    async call(action, parameters) {
+    call(action, parameters) {
       const query = Object.fromEntries(
         Object.entries(parameters)
           .filter(([, value]) => value !== undefined)
           .map(([name, value]) => [name, typeof value === "object" ? JSON.stringify(value) : String(value)]),
       );
-      try {
-        return await policy.execute(() => attempt(action, query));
-      } catch (error) {
-        throw error instanceof PassingFailure ? error.reason : error;
-      }
+      return policy.execute(() => attempt(action, query));
     },
   };
 }

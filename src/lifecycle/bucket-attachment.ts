@@ -1,3 +1,4 @@
+import { checkImmConnection } from "./imm-connection";
 import { bucketNameProblem } from "./job-checks";
 import { toState } from "./job-state";
 import type { Problem } from "./problem";
@@ -28,7 +29,7 @@ export interface BucketAttachments {
 /** Everything that is wrong with the inputs of an attachment. */
 export function checkAttachment(inputs: Partial<AttachmentInputs>): Problem[] {
   const problems: Problem[] = [];
-  const { project, bucket, region } = inputs;
+  const { project, bucket } = inputs;
   if (!isUnknown(project) && (typeof project !== "string" || project === "")) {
     problems.push({
       property: "project",
@@ -37,9 +38,7 @@ export function checkAttachment(inputs: Partial<AttachmentInputs>): Problem[] {
   }
   const bucketProblem = isUnknown(bucket) ? undefined : bucketNameProblem(bucket);
   if (bucketProblem !== undefined) problems.push({ property: "bucket", message: bucketProblem });
-  if (!isUnknown(region) && (typeof region !== "string" || region === "")) {
-    problems.push({ property: "region", message: "is missing; give the bucket's region, such as cn-hangzhou" });
-  }
+  problems.push(...checkImmConnection(inputs));
   return problems;
 }
 
@@ -79,7 +78,9 @@ export async function readAttachment(
   attachments: BucketAttachments,
 ): Promise<{ id: string; props: AttachmentOutputs } | undefined> {
   const project = await attachments.find(outputs, outputs.bucket);
-  return project === undefined ? undefined : { id, props: toState({ ...outputs, project }) };
+  if (project === undefined) return undefined;
+  // A binding to another project is somebody else's, and not for this resource to undo.
+  return { id, props: toState({ ...outputs, project, adopted: outputs.adopted || project !== outputs.project }) };
 }
 
 /** Undoes the binding, unless it was there before or is another one by now. */

@@ -1,8 +1,10 @@
 import { parseObjectUri } from "../instruction/object-uri";
 import { durationProblem, milliseconds } from "./duration";
+import { checkImmConnection } from "./imm-connection";
 import { toState } from "./job-state";
+import { PartialFailure } from "./partial-failure";
 import type { Problem } from "./problem";
-import type { ImmConnection, TaskStatus, TaskStatusReader } from "./task-status";
+import { type ImmConnection, StatusUnavailable, type TaskStatus, type TaskStatusReader } from "./task-status";
 import { isUnknown } from "./unknown-values";
 
 /** One task that is waited for. */
@@ -14,6 +16,9 @@ export interface AwaitedTask {
   readonly target?: string;
   readonly submittedAt?: string;
   readonly requestId?: string;
+  /** How this task's status is asked for, where that differs from the others'. */
+  readonly internal?: boolean;
+  readonly profile?: string;
 }
 
 /** The inputs of a wait as they travel to the provider and into the state. */
@@ -31,7 +36,8 @@ export interface CompletionInputs {
 /** How a task that was waited for ended. */
 export interface EndedTask {
   readonly taskId: string;
-  readonly status: "Succeeded";
+  /** `Forgotten`: IMM keeps tasks for seven days only, and nobody looked in that time. */
+  readonly status: "Succeeded" | "Forgotten";
   readonly startedAt?: string;
   readonly endedAt?: string;
 }
@@ -54,8 +60,11 @@ const retentionMs = 7 * 24 * 60 * 60_000;
 /** At most one line about the progress in this time. */
 const reportEveryMs = 15_000;
 
-/** How many failed tasks are described in full. */
-const describedFailures = 20;
+/** As long as nothing ends, this says that the wait goes on. */
+const reportIdleEveryMs = 60_000;
+
+/** How many tasks a message describes in full. */
+const describedTasks = 20;
 
 /** Everything that is wrong with the inputs of a wait. */
 export function checkCompletion(inputs: CompletionInputs): Problem[] {
@@ -63,6 +72,15 @@ export function checkCompletion(inputs: CompletionInputs): Problem[] {
   for (const property of ["timeout", "interval"] as const) {
     const message = isUnknown(inputs[property]) ? undefined : durationProblem(inputs[property]);
     if (message !== undefined) problems.push({ property, message });
+  }
+  problems.push(...checkImmConnection(inputs));
+  if (!isUnknown(inputs.tasks)) {
+    const names = inputs.tasks.map(({ name }) => name);
+    const repeated = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+    if (repeated.length > 0) {
+      const message = `name ${repeated.join(", ")} more than once; give each task a name of its own, by which its end is known`;
+      problems.push({ property: "tasks", message });
+    }
   }
   return problems;
 }
@@ -73,53 +91,123 @@ export function completionChanges(olds: CompletionOutputs, news: CompletionInput
 }
 
 /**
- * Waits until every task has ended, and returns how. A task that an earlier wait saw succeed isn't asked for again.
+ * Waits until every task has ended, and returns how. A task that an earlier wait saw end isn't asked for again.
  *
- * @throws Error that describes every failed task, or that says what is still running when the time is up. Nothing is
- * recorded then, so the next deploy waits for the same tasks again.
+ * @throws PartialFailure that describes every failed task, or says what is still running when the time is up. The tasks
+ * that have ended well are recorded with it, and the next deploy waits for the others.
  */
 export async function complete(
+  id: string,
   inputs: CompletionInputs,
   earlier: CompletionOutputs["ended"],
   context: CompletionContext,
 ): Promise<CompletionOutputs> {
-  const ended = new Map(
-    inputs.tasks.filter((task) => hasEnded(earlier, task)).map((task) => [task.name, earlier[task.name] as EndedTask]),
-  );
-  const failures: string[] = [];
-  const unlisted = new Set<AwaitedTask>();
-  let pending = inputs.tasks.filter(({ name }) => !ended.has(name));
-  const started = context.now().getTime();
-  const deadline = started + (milliseconds(inputs.timeout) as number);
-  let reported = started;
-  let reportedEnds = 0;
-
+  const wait = new Wait(inputs, earlier, context);
+  const deadline = context.now().getTime() + (milliseconds(inputs.timeout) as number);
   for (;;) {
-    const statuses = await context.imm.read(connectionOf(inputs), pending.map(referenceOf));
-    pending = pending.filter((task) => {
-      const status = statuses.get(task.taskId) ?? { status: "NotFound" };
-      const verdict = judge(task, status, context.now());
-      if (status.status === "NotFound") unlisted.add(task);
-      else unlisted.delete(task);
-      if (verdict === "pending") return true;
-      if (typeof verdict === "string") failures.push(verdict);
-      else ended.set(task.name, verdict);
-      return false;
-    });
-    if (pending.length === 0) break;
-
-    const now = context.now().getTime();
-    if (now >= deadline) throw new Error(describeTimeout(inputs, pending, unlisted, failures));
-    const ends = inputs.tasks.length - pending.length;
-    if (now - reported >= reportEveryMs && ends !== reportedEnds) {
-      context.report(describeProgress(inputs.tasks.length, ends, failures.length, now - started));
-      reported = now;
-      reportedEnds = ends;
-    }
-    await context.sleep(Math.min(milliseconds(inputs.interval) as number, Math.max(deadline - now, 1)));
+    await wait.look();
+    if (wait.pending.length === 0) break;
+    const left = deadline - context.now().getTime();
+    if (left <= 0) throw new PartialFailure(id, wait.outputs(), wait.describeTimeout());
+    await context.sleep(Math.min(milliseconds(inputs.interval) as number, left));
   }
-  if (failures.length > 0) throw new Error(describeFailures(inputs.tasks.length, failures));
-  return toState({ ...inputs, ended: Object.fromEntries(ended) });
+  if (wait.failures.length > 0) throw new PartialFailure(id, wait.outputs(), wait.describeFailures());
+  return wait.outputs();
+}
+
+/** A wait while it goes on. */
+class Wait {
+  pending: readonly AwaitedTask[];
+  readonly failures: string[] = [];
+  readonly #ended: Map<string, EndedTask>;
+  readonly #unlisted = new Set<AwaitedTask>();
+  readonly #started: number;
+  #reported: { readonly at: number; readonly ends: number };
+  #unavailable: string | undefined;
+
+  constructor(
+    readonly inputs: CompletionInputs,
+    earlier: CompletionOutputs["ended"],
+    readonly context: CompletionContext,
+  ) {
+    const done = inputs.tasks.filter((task) => hasEnded(earlier, task));
+    this.#ended = new Map(done.map(({ name }) => [name, earlier[name] as EndedTask]));
+    this.pending = inputs.tasks.filter((task) => !hasEnded(earlier, task));
+    this.#started = context.now().getTime();
+    this.#reported = { at: this.#started, ends: 0 };
+  }
+
+  /** Asks once for what is pending. A service that can't be asked for a moment is asked again later. */
+  async look(): Promise<void> {
+    const { context, inputs } = this;
+    for (const { connection, tasks } of byConnection(inputs, this.pending)) {
+      try {
+        this.#take(tasks, await context.imm.read(connection, tasks.map(referenceOf)));
+        this.#unavailable = undefined;
+      } catch (error) {
+        if (!(error instanceof StatusUnavailable)) throw error;
+        this.#unavailable = error.message;
+      }
+    }
+    this.#report();
+  }
+
+  #take(tasks: readonly AwaitedTask[], statuses: ReadonlyMap<string, TaskStatus>): void {
+    for (const task of tasks) {
+      const status = statuses.get(task.taskId) ?? { status: "NotFound" };
+      if (status.status === "NotFound") this.#unlisted.add(task);
+      else this.#unlisted.delete(task);
+      const verdict = judge(task, status, this.context.now());
+      if (verdict === "pending") continue;
+      this.pending = this.pending.filter((other) => other !== task);
+      if (typeof verdict === "string") {
+        this.failures.push(verdict);
+        continue;
+      }
+      this.#ended.set(task.name, verdict);
+      if (verdict.status === "Forgotten") {
+        this.context.report(
+          `${task.name}: task ${task.taskId} was submitted more than seven days ago, and IMM has forgotten how it ended`,
+        );
+      }
+    }
+  }
+
+  #report(): void {
+    const now = this.context.now().getTime();
+    const ends = this.inputs.tasks.length - this.pending.length;
+    const pause = ends === this.#reported.ends ? reportIdleEveryMs : reportEveryMs;
+    if (this.pending.length === 0 || now - this.#reported.at < pause) return;
+    const failed = this.failures.length > 0 ? `, ${this.failures.length} failed` : "";
+    const seconds = Math.round((now - this.#started) / 1000);
+    this.context.report(`${ends} of ${this.inputs.tasks.length} tasks ended${failed}, ${seconds} s`);
+    this.#reported = { at: now, ends };
+  }
+
+  outputs(): CompletionOutputs {
+    return toState({ ...this.inputs, ended: Object.fromEntries(this.#ended) });
+  }
+
+  describeFailures(): string {
+    const count = this.inputs.tasks.length;
+    return [
+      count === 1 ? "The task failed:" : `${this.failures.length} of ${count} tasks failed:`,
+      ...listed(this.failures),
+      "Cure the cause and have the job run again, for which a trigger serves: a failed task isn't submitted again by itself.",
+    ].join("\n");
+  }
+
+  describeTimeout(): string {
+    const { tasks, timeout } = this.inputs;
+    const state = (task: AwaitedTask) => (this.#unlisted.has(task) ? "not known to IMM (yet)" : "still running");
+    return [
+      `${this.pending.length} of ${tasks.length} tasks hadn't ended after ${typeof timeout === "number" ? `${timeout} ms` : timeout}:`,
+      ...listed(this.pending.map((task) => describeTask(task, state(task)))),
+      ...(this.#unavailable === undefined ? [] : [`IMM couldn't be asked the last time: ${this.#unavailable}`]),
+      ...(this.failures.length > 0 ? [this.describeFailures()] : []),
+      "They go on running. Run the deploy again to wait for the same tasks; nothing is submitted again.",
+    ].join("\n");
+  }
 }
 
 /** How a task ended, what is to be said of it when it failed, or `pending`. */
@@ -138,9 +226,10 @@ function judge(task: AwaitedTask, status: TaskStatus, now: Date): EndedTask | st
       const age =
         task.submittedAt === undefined ? Number.POSITIVE_INFINITY : now.getTime() - Date.parse(task.submittedAt);
       if (age < retentionMs) return "pending";
+      if (task.submittedAt !== undefined) return { taskId: task.taskId, status: "Forgotten" };
       return describeTask(
         task,
-        "IMM doesn't know the task. It forgets tasks seven days after their start; look whether the target is there, and leave the job out of the wait, or have it run again with a trigger",
+        "IMM doesn't know the task, whose ID was given to the job: the ID is wrong, or the task began more than seven days ago. Correct it, leave the job out of the wait, or have it run again with a trigger",
       );
     }
   }
@@ -150,8 +239,20 @@ function hasEnded(ended: CompletionOutputs["ended"], { name, taskId }: AwaitedTa
   return ended[name]?.taskId === taskId;
 }
 
-function connectionOf({ region, immEndpoint, internal, profile }: CompletionInputs): ImmConnection {
-  return { region, immEndpoint, internal, profile };
+/** The tasks that are asked for in the same way. */
+function byConnection(
+  { region, immEndpoint, internal, profile }: CompletionInputs,
+  tasks: readonly AwaitedTask[],
+): Iterable<{ connection: ImmConnection; tasks: readonly AwaitedTask[] }> {
+  const groups = new Map<string, { connection: ImmConnection; tasks: AwaitedTask[] }>();
+  for (const task of tasks) {
+    const connection = { region, immEndpoint, internal: task.internal ?? internal, profile: task.profile ?? profile };
+    const key = JSON.stringify(connection);
+    const group = groups.get(key) ?? { connection, tasks: [] };
+    group.tasks.push(task);
+    groups.set(key, group);
+  }
+  return groups.values();
 }
 
 function referenceOf({ taskId, source, submittedAt }: AwaitedTask) {
@@ -164,36 +265,8 @@ function describeTask({ name, taskId, source, target, requestId }: AwaitedTask, 
   return `  ${name}: ${reason}\n    ${where}\n    ${ids}`;
 }
 
-function describeFailures(count: number, failures: readonly string[]): string {
-  const rest = failures.length - describedFailures;
-  return [
-    count === 1 ? "The task failed:" : `${failures.length} of ${count} tasks failed:`,
-    ...failures.slice(0, describedFailures),
-    ...(rest > 0 ? [`  and ${rest} more`] : []),
-    "Cure the cause and have the job run again, for which a trigger serves: a failed task isn't submitted again by itself.",
-  ].join("\n");
-}
-
-function describeTimeout(
-  { tasks, timeout }: CompletionInputs,
-  pending: readonly AwaitedTask[],
-  unlisted: ReadonlySet<AwaitedTask>,
-  failures: readonly string[],
-): string {
-  const names = pending
-    .slice(0, describedFailures)
-    .map((task) => describeTask(task, unlisted.has(task) ? "not known to IMM (yet)" : "still running"));
-  const rest = pending.length - names.length;
-  return [
-    `${pending.length} of ${tasks.length} tasks hadn't ended after ${typeof timeout === "number" ? `${timeout} ms` : timeout}:`,
-    ...names,
-    ...(rest > 0 ? [`  and ${rest} more`] : []),
-    ...(failures.length > 0 ? [describeFailures(tasks.length, failures)] : []),
-    "They go on running. Run the deploy again to wait for the same tasks; nothing is submitted again.",
-  ].join("\n");
-}
-
-function describeProgress(count: number, ends: number, failures: number, elapsedMs: number): string {
-  const failed = failures > 0 ? `, ${failures} failed` : "";
-  return `${ends} of ${count} tasks ended${failed}, ${Math.round(elapsedMs / 1000)} s`;
+/** As many descriptions as a person reads. */
+function listed(descriptions: readonly string[]): string[] {
+  const rest = descriptions.length - describedTasks;
+  return [...descriptions.slice(0, describedTasks), ...(rest > 0 ? [`  and ${rest} more`] : [])];
 }

@@ -7,8 +7,8 @@ export type Decision =
   | { readonly action: "submit"; readonly reason: string }
   /** Take over a task that was submitted elsewhere. */
   | { readonly action: "adopt"; readonly taskId: string; readonly reason: string }
-  /** A task may be running that nobody knows the ID of; submit nothing until a person has decided. */
-  | { readonly action: "refuse" }
+  /** A task may be running that nobody knows the ID of; submit nothing until a person has decided, and tell what's amiss. */
+  | { readonly action: "refuse"; readonly hindrance?: string }
   /** The current task will do. */
   | { readonly action: "keep" };
 
@@ -18,18 +18,28 @@ export type Decision =
  */
 export function decide(current: JobOutputs | undefined, next: JobInputs): Decision {
   const adopted = newlyAdoptedTaskId(current, next);
-  if (adopted !== undefined) return { action: "adopt", taskId: adopted, reason: "task adopted" };
-
-  if (!current) return { action: "submit", reason: "new job" };
-
-  if (current.submission === "unknown") {
-    return next.resubmitUnknown === true
-      ? { action: "submit", reason: "submitted again after an unknown outcome" }
-      : { action: "refuse" };
-  }
-
+  const adoption: Decision | undefined =
+    adopted === undefined ? undefined : { action: "adopt", taskId: adopted, reason: "task adopted" };
+  if (!current) return adoption ?? { action: "submit", reason: "new job" };
+  if (current.submission === "unknown") return decideInDoubt(current, next, adoption);
+  if (adoption) return adoption;
   const changes = fingerprintChanges(fingerprintOf(current), fingerprintOf(next));
   return changes.length > 0 ? { action: "submit", reason: changes.join(", ") } : { action: "keep" };
+}
+
+function decideInDoubt(current: JobOutputs, next: JobInputs, adoption: Decision | undefined): Decision {
+  if (adoption) {
+    const changes = fingerprintChanges(fingerprintOf(current), fingerprintOf(next));
+    if (current.target !== next.target) changes.push("target changed");
+    if (changes.length === 0) return adoption;
+    return {
+      action: "refuse",
+      hindrance: `The task that adoptTaskId names was submitted before the job became another (${changes.join(", ")}): adopt it with the job as it was, and change the job afterwards.`,
+    };
+  }
+  if (resubmissionIsWanted(current, next))
+    return { action: "submit", reason: "submitted again after an unknown outcome" };
+  return { action: "refuse" };
 }
 
 /**
@@ -37,6 +47,15 @@ export function decide(current: JobOutputs | undefined, next: JobInputs): Decisi
  * the job back into the task that was adopted before them.
  */
 function newlyAdoptedTaskId(current: JobOutputs | undefined, next: JobInputs): string | undefined {
-  if (next.adoptTaskId === undefined || next.adoptTaskId === current?.adoptTaskId) return undefined;
-  return next.adoptTaskId;
+  const { adoptTaskId } = next;
+  return adoptTaskId === current?.adoptTaskId || adoptTaskId === current?.taskId ? undefined : adoptTaskId;
+}
+
+/**
+ * `resubmitUnknown` is for one unknown outcome: the one whose time it names, or, as `true`, the one that was there when it
+ * appeared. Left standing it must not answer for the next one.
+ */
+function resubmissionIsWanted(current: JobOutputs, { resubmitUnknown }: JobInputs): boolean {
+  if (typeof resubmitUnknown === "string") return resubmitUnknown === current.submittedAt;
+  return resubmitUnknown === true && current.resubmitUnknown !== true;
 }

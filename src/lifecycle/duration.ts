@@ -13,6 +13,6 @@ export function durationProblem(duration: unknown): string | undefined {
 }
 
 function parse(text: string): number | undefined {
-  // ms throws for what is empty or longer than any duration.
-  return text !== "" && text.length <= 100 ? ms(text as StringValue) : undefined;
+  // A text without a unit may mean anything, and ms throws for what is empty or longer than any duration.
+  return /[a-z]$/i.test(text) && text.length <= 100 ? ms(text as StringValue) : undefined;
 }

@@ -22,7 +22,7 @@ const inputChecks: Partial<Record<keyof JobInputs, Check>> = {
   internal: booleanProblem,
   profile: (value) => textProblem(value, "the name of a profile of the Alibaba Cloud CLI"),
   adoptTaskId: (value) => textProblem(value, "a task ID, such as MediaConvert-2f0f5b3c-…"),
-  resubmitUnknown: booleanProblem,
+  resubmitUnknown: resubmissionProblem,
 };
 
 const requiredInputs: Partial<Record<keyof JobInputs, string>> = {
@@ -81,11 +81,6 @@ export function judgeJobInputs(declared: { readonly [property: string]: unknown 
   return { problems: [...problems, ...together.problems], warnings: [...warnings, ...together.warnings] };
 }
 
-/** Everything that is wrong with an operation, in any of its forms. */
-export function operationProblems(operation: unknown): Problem[] {
-  return checkOperation(operation).problems.map((problem) => atOperation(operation, problem));
-}
-
 /** A spelled operation has no properties of its own: there the message says which parameter it is about. */
 function atOperation(operation: unknown, { property, message }: OperationProblem): Problem {
   if (property === "") return { property: "operation", message };
@@ -136,7 +131,7 @@ function checkTogether(
       message: "picks the region's internal endpoint, but endpoint names another one; give one of the two",
     });
   }
-  if (adoptTaskId !== undefined && resubmitUnknown === true) {
+  if (adoptTaskId !== undefined && resubmitUnknown) {
     problems.push({
       property: "resubmitUnknown",
       message: "asks for a new task, but adoptTaskId takes over an existing one; give one of the two",
@@ -195,14 +190,14 @@ function topicProblem(value: unknown): string | undefined {
   return `must be the name of a Simple Message Queue topic (1 to 255 letters, digits and hyphens, starting with a letter or digit), not ${show(value)}`;
 }
 
-function regionProblem(value: unknown): string | undefined {
+export function regionProblem(value: unknown): string | undefined {
   if (typeof value === "string" && /^[a-z]+(-[a-z0-9]+)+$/.test(value)) return undefined;
   return `must be a region's ID, such as cn-hangzhou, not ${show(value)}`;
 }
 
-function endpointProblem(value: unknown): string | undefined {
-  const expected =
-    "must be the URL of an OSS endpoint without a bucket or path, such as https://oss-cn-hangzhou.aliyuncs.com";
+export function endpointProblem(value: unknown, service: "OSS" | "IMM" = "OSS"): string | undefined {
+  const example = `https://${service === "OSS" ? "oss-cn-hangzhou" : "imm.cn-hangzhou"}.aliyuncs.com`;
+  const expected = `must be the URL of an ${service} endpoint without a bucket or path, such as ${example}`;
   if (typeof value !== "string" || value === "") return `${expected}, not ${show(value)}`;
   const url = parseUrl(value);
   if (!url || !/^https?:$/.test(url.protocol)) return `${expected}, not ${show(value)}`;
@@ -216,6 +211,12 @@ function parseUrl(text: string): URL | undefined {
 
 function booleanProblem(value: unknown): string | undefined {
   return typeof value === "boolean" ? undefined : `must be true or false, not ${show(value)}`;
+}
+
+function resubmissionProblem(value: unknown): string | undefined {
+  if (typeof value === "boolean" || (typeof value === "string" && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)))
+    return undefined;
+  return `must be the time of the submission in doubt, such as "2026-11-23T08:00:00.000Z", or true or false, not ${show(value)}`;
 }
 
 function textProblem(value: unknown, meaning: string): string | undefined {

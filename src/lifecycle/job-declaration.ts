@@ -4,9 +4,10 @@ import { formatObjectUri, parseObjectUri } from "../instruction/object-uri";
 import type { OperationSpec, StyleReference } from "../operations/arguments";
 import { checkOperation } from "../operations/operation-check";
 import { spellOperation } from "../operations/operation-spelling";
-import { judgeJobInputs, operationProblems } from "./job-checks";
+import { ClaimedTargets, sharedTargetProblem } from "./claimed-targets";
+import { judgeJobInputs } from "./job-checks";
 import { type JobInputs, toState } from "./job-state";
-import { InvalidJobsError, type Problem } from "./problem";
+import type { Problem } from "./problem";
 
 /** An OSS object in a declaration: `oss://bucket/key`, or its two parts. */
 export type PlainObjectReference =
@@ -49,8 +50,8 @@ export interface PlainJob {
   readonly profile?: string | undefined;
   /** ID of a task that becomes the job's current one. */
   readonly adoptTaskId?: string | undefined;
-  /** Whether to submit again after an unknown outcome. */
-  readonly resubmitUnknown?: boolean | undefined;
+  /** Which unknown outcome is answered by submitting again: its time, or `true`. */
+  readonly resubmitUnknown?: boolean | string | undefined;
 }
 
 const jobProperties: readonly (keyof PlainJob)[] = [
@@ -110,24 +111,16 @@ export function readJobs(
   const inputs = new Map<string, JobInputs>();
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
-  const jobByTarget = new Map<string, string>();
+  const targets = new ClaimedTargets();
   for (const [job, declared] of Object.entries(jobs)) {
     const checked = readJob(declared, defaults);
     problems.push(...checked.problems.map((problem) => ({ job, ...problem })));
     warnings.push(...checked.warnings.map((warning) => ({ job, ...warning })));
     inputs.set(job, checked.inputs);
 
-    const { target } = checked.inputs;
-    if (checked.problems.length > 0 || target === undefined) continue;
-    const other = jobByTarget.get(target);
-    if (other === undefined) jobByTarget.set(target, job);
-    else {
-      problems.push({
-        job,
-        property: "target",
-        message: `is also the target of ${other} (${target}), so the two results would overwrite each other; give each job its own`,
-      });
-    }
+    if (checked.problems.length > 0) continue;
+    const other = targets.claim(job, checked.inputs);
+    if (other !== undefined) problems.push({ job, ...sharedTargetProblem(other, checked.inputs.target) });
   }
   return { inputs, problems, warnings };
 }
@@ -163,20 +156,6 @@ export function objectUri(reference: PlainObjectReference): string {
 /** The operation as OSS spells it; one with problems comes back as it is, because the checks will refuse it. */
 export function operationText(operation: PlainOperation): string {
   return checkOperation(operation).problems.length > 0 ? (operation as string) : spellOperation(operation);
-}
-
-/**
- * The operation as OSS spells it, of a job whose other values may not be known yet. A text passes as it is: the provider
- * checks it, while of what can't be spelled it would not see enough to say what is wrong.
- *
- * @throws InvalidJobsError that lists everything that is wrong with the operation.
- */
-export function spelledOperation(operation: PlainOperation, job: string): string {
-  // A missing one too is the provider's to refuse, together with what else is missing.
-  if (typeof operation !== "object" || operation === null) return operation;
-  const problems = operationProblems(operation);
-  if (problems.length > 0) throw new InvalidJobsError(problems.map((problem) => ({ job, ...problem })));
-  return spellOperation(operation);
 }
 
 /** The instruction of a job; of one with bad values as well, because the checks that will refuse it come later. */

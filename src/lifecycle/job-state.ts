@@ -17,7 +17,9 @@ export interface JobInputs {
   readonly internal?: boolean;
   readonly profile?: string;
   readonly adoptTaskId?: string;
-  readonly resubmitUnknown?: boolean;
+  readonly resubmitUnknown?: boolean | string;
+  /** The job of the same program that has this target too. The check refuses it, so that no state ever holds it. */
+  readonly targetAlsoOf?: string;
 }
 
 /** How the job's current task came to be: sent and accepted, taken over from outside, or sent with its outcome unknown. */
@@ -61,6 +63,14 @@ const taskOutputNames: readonly (keyof TaskOutputs)[] = [
 export function taskOutputs(outputs: JobOutputs): TaskOutputs {
   const entries = taskOutputNames.map((name) => [name, outputs[name]] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as unknown as TaskOutputs;
+}
+
+/**
+ * Inputs without those that are `null`: a program without types gives it where it means nothing, and past this point
+ * absent is absent.
+ */
+export function withoutNulls<T extends object>(inputs: T): T {
+  return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== null && value !== undefined)) as T;
 }
 
 /**

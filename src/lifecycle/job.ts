@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { type ObjectAddress, parseObjectUri } from "../instruction/object-uri";
+import { fillFromSource } from "../instruction/target-template";
 import { sameOperation } from "../operations/operation-spelling";
+import { sharedTargetProblem } from "./claimed-targets";
 import { decide } from "./decide";
 import { checkJobInputs } from "./job-checks";
 import {
@@ -25,6 +27,10 @@ export interface JobContext {
 /** Everything that is wrong with new inputs, given the ones of the last deploy (empty for a new job). */
 export function checkJob(olds: Partial<JobInputs>, news: JobInputs): Problem[] {
   const problems = checkJobInputs({ ...news });
+  const { targetAlsoOf } = news;
+  if (targetAlsoOf !== undefined && !isUnknown(targetAlsoOf)) {
+    problems.push(sharedTargetProblem(targetAlsoOf, news.target));
+  }
   const targetChanges = olds.operation !== undefined && olds.target !== news.target && !isUnknown(news.target);
   if (targetChanges && news.adoptTaskId !== undefined && news.adoptTaskId === olds.adoptTaskId) {
     problems.push({
@@ -51,8 +57,10 @@ const incidentalInputs: readonly string[] = ["endpoint", "internal", "profile", 
 
 /** Compares the recorded job with new inputs, some of which may be unknown at preview. */
 export function diffJob(olds: JobOutputs, news: JobInputs): JobDiff {
-  const replaces = same(olds.target, news.target) ? [] : ["target"];
-  return { changes: inputsChanged(olds, news) || decide(olds, news).action !== "keep", replaces };
+  const { action } = decide(olds, news);
+  // In doubt a replacement would forget the task that may be running; the update that is made instead refuses.
+  const replaces = same(olds.target, news.target) || action === "refuse" ? [] : ["target"];
+  return { changes: inputsChanged(olds, news) || action !== "keep", replaces };
 }
 
 function inputsChanged(olds: JobOutputs, news: JobInputs): boolean {
@@ -102,12 +110,18 @@ async function carryOut(
 ): Promise<JobOutputs> {
   const decision = decide(current, inputs);
   switch (decision.action) {
-    case "keep":
-      return toState({ ...inputs, ...taskOutputs(current as JobOutputs) });
-    case "adopt":
-      return recordTask(inputs, current, "adopted", decision.reason, { taskId: decision.taskId });
+    case "keep": {
+      const { sourceEtag = current?.sourceEtag } = inputs;
+      return toState({ ...inputs, sourceEtag, ...taskOutputs(current as JobOutputs) }) as JobOutputs;
+    }
+    case "adopt": {
+      // A task in doubt that has been found was submitted when the doubt began.
+      const { submittedAt, requestId } = current?.submission === "unknown" ? current : {};
+      const task = { taskId: decision.taskId, submittedAt, requestId };
+      return recordTask(inputs, current, "adopted", decision.reason, task);
+    }
     case "refuse":
-      throw new PartialFailure(id, { ...inputs, ...taskOutputs(current as JobOutputs) }, refusedUntilDecided(inputs));
+      throw refusal(id, current as JobOutputs, inputs, decision.hindrance);
     case "submit":
       return submit(id, current, inputs, decision.reason, context);
   }
@@ -132,7 +146,7 @@ async function submit(
       throw new PartialFailure(
         id,
         outputs,
-        `${submission.message}\n${describeRequest(inputs)}\n${refusedUntilDecided(inputs)}`,
+        `${submission.message}\n${describeRequest(inputs)}\n${refusedUntilDecided(outputs)}`,
       );
     }
     case "accepted": {
@@ -158,9 +172,12 @@ function recordTask(
   return toState({ ...inputs, ...task, submission, reason, previousTaskId }) as JobOutputs;
 }
 
-/** The target, which no two jobs may share; for a job without one, its source and a digest of its instruction. */
+/**
+ * The target, as far as it follows from the source, which no two jobs of a program may share; for a job without one, its
+ * source and a digest of its instruction.
+ */
 function jobId({ target, source, instruction }: JobInputs): string {
-  if (target !== undefined) return target;
+  if (target !== undefined) return fillFromSource(target, parseObjectUri(source) as ObjectAddress);
   return `${source}#${createHash("sha256").update(instruction).digest("hex").slice(0, 12)}`;
 }
 
@@ -174,11 +191,27 @@ function describeRequest({ source, operation, target }: JobInputs): string {
   );
 }
 
-function refusedUntilDecided({ target }: JobInputs): string {
+/**
+ * What is recorded and said when nothing is submitted because of a task in doubt. The job stays the one that the task was
+ * submitted for; but that `resubmitUnknown: true` is gone is noted, so that it can be set anew.
+ */
+function refusal(id: string, current: JobOutputs, inputs: JobInputs, hindrance: string | undefined): PartialFailure {
+  const { __provider } = inputs as { readonly __provider?: unknown };
+  const resubmitUnknown = inputs.resubmitUnknown === true ? current.resubmitUnknown : undefined;
+  const recorded = { ...current, ...(__provider === undefined ? {} : { __provider }), resubmitUnknown };
+  const reason = [
+    ...(hindrance === undefined ? [] : [hindrance]),
+    describeRequest(current),
+    refusedUntilDecided(current),
+  ];
+  return new PartialFailure(id, recorded as JobOutputs, reason.join("\n"));
+}
+
+function refusedUntilDecided({ target, submittedAt }: JobOutputs): string {
   const look = target
     ? `Look whether ${target} appears, or for the task in the console (Data Processing > Task)`
     : "Look for the task in the console (Data Processing > Task)";
-  return `A task may be running, so none is submitted again until you decide. ${look}; then set adoptTaskId to its ID, or resubmitUnknown: true to submit again.`;
+  return `A task submitted at ${submittedAt} may be running, so none is submitted again until you decide. ${look}; then set adoptTaskId to its ID, or resubmitUnknown to "${submittedAt}" to submit again.`;
 }
 
 /** Whether two JSON values are alike; an unknown one never is. */

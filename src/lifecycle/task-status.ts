@@ -29,12 +29,21 @@ export interface ImmConnection {
   readonly profile?: string | undefined;
 }
 
-/** What the lifecycle needs of IMM. */
+/** Thrown when the service couldn't be asked, but may be the next time. */
+export class StatusUnavailable extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "StatusUnavailable";
+  }
+}
+
+/** What the lifecycle needs of IMM to wait. */
 export interface TaskStatusReader {
   /**
    * Asks for the status of tasks.
    *
-   * @throws Error when the service can't be asked, because of permissions, the network or a bucket without a project.
+   * @throws StatusUnavailable for a failure that may pass, such as the network's.
+   * @throws Error when asking again won't help, because of permissions or a bucket without a project.
    */
   read(connection: ImmConnection, tasks: readonly TaskReference[]): Promise<ReadonlyMap<string, TaskStatus>>;
 }

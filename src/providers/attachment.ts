@@ -18,6 +18,7 @@ import {
   diffAttachment,
   readAttachment,
 } from "../lifecycle/bucket-attachment";
+import { withoutNulls } from "../lifecycle/job-state";
 
 const credentials = new StackCredentials();
 const attachments = createBucketAttachments({ credentials: (profile) => credentials.find(profile) });
@@ -32,8 +33,9 @@ export async function check(
   _olds: AttachmentInputs,
   news: AttachmentInputs,
 ): Promise<dynamic.CheckResult<AttachmentInputs>> {
-  const failures = checkAttachment(news).map(({ property, message }) => ({ property, reason: message }));
-  return { inputs: news, failures };
+  const inputs = withoutNulls(news);
+  const failures = checkAttachment(inputs).map(({ property, message }) => ({ property, reason: message }));
+  return { inputs, failures };
 }
 
 /** Another project or bucket makes another attachment. */

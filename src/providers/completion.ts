@@ -19,6 +19,7 @@ import {
   complete,
   completionChanges,
 } from "../lifecycle/completion";
+import { withoutNulls } from "../lifecycle/job-state";
 
 const credentials = new StackCredentials();
 const context: CompletionContext = {
@@ -38,8 +39,9 @@ export async function check(
   _olds: CompletionInputs,
   news: CompletionInputs,
 ): Promise<dynamic.CheckResult<CompletionInputs>> {
-  const failures = checkCompletion(news).map(({ property, message }) => ({ property, reason: message }));
-  return { inputs: news, failures };
+  const inputs = withoutNulls(news);
+  const failures = checkCompletion(inputs).map(({ property, message }) => ({ property, reason: message }));
+  return { inputs, failures };
 }
 
 /** Tells the engine whether there are tasks to wait for. */
@@ -49,7 +51,8 @@ export async function diff(_id: string, olds: CompletionOutputs, news: Completio
 
 /** Waits until all tasks have ended. */
 export async function create(inputs: CompletionInputs): Promise<dynamic.CreateResult<CompletionOutputs>> {
-  return { id: randomUUID(), outs: await complete(inputs, {}, context) };
+  const id = randomUUID();
+  return { id, outs: await complete(id, inputs, {}, context) };
 }
 
 /** Gives back what is recorded: how a task ended doesn't change. */
@@ -59,11 +62,11 @@ export async function read(id: string, outputs: CompletionOutputs): Promise<dyna
 
 /** Waits for the tasks that weren't waited for before. */
 export async function update(
-  _id: string,
+  id: string,
   olds: CompletionOutputs,
   news: CompletionInputs,
 ): Promise<dynamic.UpdateResult<CompletionOutputs>> {
-  return { outs: await complete(news, olds.ended, context) };
+  return { outs: await complete(id, news, olds.ended, context) };
 }
 
 /** Forgets the wait. */

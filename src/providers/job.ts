@@ -9,7 +9,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { StackCredentials } from "../credentials/stack-credentials";
 import { checkJob, createJob, diffJob, type JobContext, readJob, updateJob } from "../lifecycle/job";
-import type { JobInputs, JobOutputs } from "../lifecycle/job-state";
+import { type JobInputs, type JobOutputs, withoutNulls } from "../lifecycle/job-state";
 import { createTaskSubmitter } from "../oss/task-submitter";
 
 const credentials = new StackCredentials();
@@ -28,8 +28,9 @@ export function configure(request: dynamic.ConfigureRequest): void {
 
 /** Refuses inputs that can't be meant. */
 export async function check(olds: JobInputs, news: JobInputs): Promise<dynamic.CheckResult<JobInputs>> {
-  const failures = checkJob(olds, news).map(({ property, message }) => ({ property, reason: message }));
-  return { inputs: news, failures };
+  const inputs = withoutNulls(news);
+  const failures = checkJob(olds, inputs).map(({ property, message }) => ({ property, reason: message }));
+  return { inputs, failures };
 }
 
 /** Tells the engine whether a deploy would do anything to the job. */

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { endpointUrl, regionId } from "../lifecycle/job-declaration";
 import { connectionDefaults } from "./connection-defaults";
 import { immBucketAttachmentProvider } from "./imm-bucket-attachment-provider";
 
@@ -53,8 +54,8 @@ export class ImmBucketAttachment extends pulumi.dynamic.Resource {
       {
         project: args.project,
         bucket: args.bucket,
-        region: args.region ?? defaults.region,
-        immEndpoint: args.immEndpoint ?? defaults.immEndpoint,
+        region: pulumi.output(args.region).apply((region) => regionId(region ?? defaults.region)),
+        immEndpoint: pulumi.output(args.immEndpoint).apply((url) => endpointUrl(url ?? defaults.immEndpoint)),
         internal: args.internal,
         profile: args.profile,
         adopted: undefined,

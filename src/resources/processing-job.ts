@@ -13,7 +13,9 @@ import { InvalidJobsError } from "../lifecycle/problem";
 import type { OperationSpec, StyleReference } from "../operations/arguments";
 import { connectionDefaults } from "./connection-defaults";
 import { processingJobProvider } from "./processing-job-provider";
+import { claimTarget } from "./program-targets";
 import { TaskCompletion, type WaitOptions } from "./task-completion";
+import { unfitTriggers } from "./unfit-triggers";
 
 /** An OSS object: `oss://bucket/key`, or its bucket and key, each of which may be another resource's output. */
 export type ObjectReference =
@@ -55,8 +57,8 @@ export interface ProcessingJobArgs {
    */
   readonly notify?: pulumi.Input<string> | undefined;
   /**
-   * Values of any kind that make the job run again when one of them changes or is added, by name. Removing one runs
-   * nothing. Keep secrets out: a changed one is named in the output `reason`. Default: none.
+   * JSON values that make the job run again when one of them changes or is added, by name. Removing one runs nothing. The
+   * output `reason` names the trigger that changed, not its value. Default: none.
    */
   readonly triggers?: pulumi.Input<Readonly<Record<string, unknown>>> | undefined;
   /**
@@ -79,14 +81,16 @@ export interface ProcessingJobArgs {
   readonly profile?: pulumi.Input<string> | undefined;
   /**
    * ID of a task that was submitted elsewhere, or whose submission ended in an unknown outcome: it becomes the job's
-   * current task and nothing is submitted. Speaks once, when it appears or changes. Default: none.
+   * current task and nothing is submitted. Speaks once, when it appears or changes; remove it before you have Pulumi
+   * replace the job, which would adopt the task again. Default: none.
    */
   readonly adoptTaskId?: pulumi.Input<string> | undefined;
   /**
-   * After a submission with unknown outcome, `true` submits again, which may mean that two tasks run and are paid for.
-   * Default: `false`, which refuses until {@link adoptTaskId} or this is set.
+   * Answers a submission with unknown outcome by submitting again, which may mean that two tasks run and are paid for:
+   * the time of that submission, which the error tells, or `true` for the one that there is when it appears. Left in the
+   * program it says nothing about later ones. Default: none, which refuses until {@link adoptTaskId} or this is set.
    */
-  readonly resubmitUnknown?: pulumi.Input<boolean> | undefined;
+  readonly resubmitUnknown?: pulumi.Input<boolean | string> | undefined;
 }
 
 /**
@@ -121,7 +125,10 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
   declare readonly instruction: pulumi.Output<string>;
   /** The region of the buckets. */
   declare readonly region: pulumi.Output<string>;
-  /** ID of the job's current task, by which IMM knows it (`TaskId`); `undefined` while the outcome is unknown. */
+  /**
+   * ID of the job's current task, by which IMM knows it (`TaskId`). When the job failed Pulumi knows no value here, and
+   * writes its internal mark for that into stack outputs: export `whereKnown(job.taskId)`.
+   */
   declare readonly taskId: pulumi.Output<string>;
   /** The service's ID of the event that started the task (`EventId`); `undefined` for an adopted task. */
   declare readonly eventId: pulumi.Output<string | undefined>;
@@ -148,17 +155,18 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
    * @param args What to do with which object.
    * @param opts Pulumi's resource options. `hooks.onError` must not be used: it would create again after a failure that
    * was recorded, that is, submit twice.
-   * @throws InvalidJobsError for an argument that doesn't exist, which a program without types may pass.
+   * @throws InvalidJobsError for an argument that doesn't exist, which a program without types may pass, for a trigger
+   * that isn't JSON.
    */
   constructor(name: string, args: ProcessingJobArgs, opts?: pulumi.CustomResourceOptions) {
-    const misspelt = unknownProperties(args);
-    if (misspelt.length > 0) throw new InvalidJobsError(misspelt.map((problem) => ({ job: name, ...problem })));
+    const misused = [...unknownProperties(args), ...unfitTriggers(args.triggers)];
+    if (misused.length > 0) throw new InvalidJobsError(misused.map((problem) => ({ job: name, ...problem })));
 
     const defaults = connectionDefaults();
     const declared = pulumi.output(args.operation) as pulumi.Output<PlainOperation>;
     const operation = declared.apply(operationText);
     const source = pulumi.output(args.source).apply(objectUri);
-    const target = pulumi.output(args.target).apply((reference) => reference && objectUri(reference));
+    const target = pulumi.output(args.target).apply((reference) => (reference ? objectUri(reference) : undefined));
     const notify = pulumi.output(args.notify);
     super(
       processingJobProvider,
@@ -170,6 +178,7 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
         notify,
         triggers: args.triggers,
         instruction: pulumi.all([operation, target, notify]).apply((parts) => instructionText(...parts)),
+        targetAlsoOf: pulumi.all([source, target]).apply(([from, to]) => claimTarget(name, from, to)),
         region: pulumi.output(args.region).apply((region) => regionId(region ?? defaults.region)),
         endpoint: pulumi
           .all([args.endpoint, args.internal])

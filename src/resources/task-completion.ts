@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { endpointUrl, regionId } from "../lifecycle/job-declaration";
 import { toState } from "../lifecycle/job-state";
 import { connectionDefaults } from "./connection-defaults";
 import { taskCompletionProvider } from "./task-completion-provider";
@@ -17,6 +18,10 @@ export interface AwaitedTaskArgs {
   readonly submittedAt?: pulumi.Input<string | undefined> | undefined;
   /** OSS' ID of the submission, for messages. */
   readonly requestId?: pulumi.Input<string | undefined> | undefined;
+  /** Whether to ask for this task at IMM's endpoint inside Alibaba Cloud's network. Default: as for all. */
+  readonly internal?: pulumi.Input<boolean | undefined> | undefined;
+  /** Profile whose credentials ask for this task. Default: as for all. */
+  readonly profile?: pulumi.Input<string | undefined> | undefined;
 }
 
 /** How long and how often a wait looks. */
@@ -49,7 +54,8 @@ export interface CompletedTask {
   /** The task's ID. */
   readonly taskId: string;
   /** How it ended; one that failed fails the deploy. */
-  readonly status: "Succeeded";
+  /** `Forgotten` when it began more than seven days ago and nobody asked before: IMM doesn't know any more how it ended. */
+  readonly status: "Succeeded" | "Forgotten";
   /** When the service began to run the task, as it says. */
   readonly startedAt?: string;
   /** When the task ended, as the service says. */
@@ -59,7 +65,8 @@ export interface CompletedTask {
 /**
  * Waits until tasks have ended, and fails the deploy when one of them failed, with the task's own code and message. The
  * tasks' IDs are in the state of their jobs before anybody waits: a deploy that is killed or runs into the timeout has
- * lost nothing, and the next one waits for the same tasks. A task that was seen to succeed isn't asked for again.
+ * lost nothing, and the next one waits for the same tasks. A task that was seen to succeed isn't asked for again. While it
+ * waits, an interrupted deploy ends only after the wait: interrupt it twice to leave at once.
  *
  * Status comes from Intelligent Media Management (`GetTask`, and `ListTasks` where there are many), which knows a task for
  * seven days; the credentials need `imm:GetOSSBucketAttachment`, `imm:GetTask` and `imm:ListTasks`.
@@ -88,8 +95,8 @@ export class TaskCompletion extends pulumi.dynamic.Resource {
         tasks: pulumi.output(args.tasks).apply((tasks) => toState(tasks)),
         timeout: args.timeout ?? "30m",
         interval: args.interval ?? "5s",
-        region: args.region ?? defaults.region,
-        immEndpoint: args.immEndpoint ?? defaults.immEndpoint,
+        region: pulumi.output(args.region).apply((region) => regionId(region ?? defaults.region)),
+        immEndpoint: pulumi.output(args.immEndpoint).apply((url) => endpointUrl(url ?? defaults.immEndpoint)),
         internal: args.internal,
         profile: args.profile,
         ended: undefined,

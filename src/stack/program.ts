@@ -6,8 +6,8 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { connectionDefaults } from "../resources/connection-defaults";
+import { whereKnown } from "../resources/known-values";
 import { ProcessingJob } from "../resources/processing-job";
-import { whereKnown } from "./known-values";
 import { readStackConfig } from "./stack-config";
 import { waitForTasks } from "./wait";
 

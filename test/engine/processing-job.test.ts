@@ -277,3 +277,40 @@ describe("secrets", () => {
     expect(state).not.toContain(deployments.emulator.credentials.accessKeySecret);
   });
 });
+
+describe("two jobs of a program", () => {
+  it("may not have one target, however it is spelled; the second is refused before it is sent", async () => {
+    const twin = `new ProcessingJob("twin", { ...args, target: pulumi.output("oss://results/{barename}.mp4") });`;
+    const project = await deployments.ofProgram(`${jobProgram(job())}\n${twin}`);
+    const { text, submissions } = await project.failingUp();
+    expect(text).toMatch(/is also the target of (render|twin)/);
+    expect(submissions).toBeLessThanOrEqual(1);
+  });
+});
+
+describe("triggers that Pulumi can't carry", () => {
+  it("are refused instead of never being seen to change", async () => {
+    const project = await projectWith(job(), "const more = { triggers: { built: new Date(), parts: [new Map()] } };");
+    const { text, submissions } = await project.failingUp();
+    expect(submissions).toBe(0);
+    expect(text).toContain("render: triggers.built: holds a Date");
+    expect(text).toContain("render: triggers.parts: holds");
+  });
+});
+
+describe("what a job's output is worth after a failure", () => {
+  it("is undefined with whereKnown, not Pulumi's mark for unknown values; null arguments count as absent", async () => {
+    const program = `${jobProgram(job({ adoptTaskId: null, notify: null }))}
+      const { whereKnown } = require("pulumi-oss-processing");
+      exports.taskId = whereKnown(job.taskId);`;
+    const project = await deployments.ofProgram(program);
+    const first = await project.up();
+    expect(first.submissions).toBe(1);
+    expect(deployments.emulator.tasks.get(first.outputs.taskId)).toBeDefined();
+
+    await project.setProgram(program.replace("a.mp4", "missing.mp4"));
+    await project.failingUp();
+    expect(await project.output("taskId")).toBeUndefined();
+    expect((await project.resource("render")).outputs).toMatchObject({ taskId: first.outputs.taskId });
+  });
+});

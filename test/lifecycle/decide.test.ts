@@ -66,6 +66,10 @@ describe("a task submitted elsewhere", () => {
     expect(decision).toEqual({ action: "adopt", taskId: "MediaConvert-9", reason: "task adopted" });
   });
 
+  it("that is the job's own already changes nothing", () => {
+    expect(decide(recorded, { ...inputs, adoptTaskId: "MediaConvert-1" })).toEqual({ action: "keep" });
+  });
+
   it("is adopted once: a later change submits although the argument still stands", () => {
     const adopted: JobOutputs = { ...recorded, submission: "adopted", adoptTaskId: "MediaConvert-9" };
     const next = { ...inputs, adoptTaskId: "MediaConvert-9" };
@@ -75,20 +79,35 @@ describe("a task submitted elsewhere", () => {
 });
 
 describe("after an unknown outcome", () => {
-  const { taskId: _taskId, ...unknown } = { ...recorded, submission: "unknown" as const };
+  const submittedAt = "2026-11-23T08:00:00.000Z";
+  const { taskId: _taskId, ...unknown } = { ...recorded, submission: "unknown" as const, submittedAt };
 
   it("nothing is submitted, even for a changed job", () => {
     expect(decide(unknown, inputs)).toEqual({ action: "refuse" });
     expect(decide(unknown, { ...inputs, operation: "video/convert,f_mov" })).toEqual({ action: "refuse" });
   });
 
-  it("a person may have the task submitted again", () => {
-    expect(decide(unknown, { ...inputs, resubmitUnknown: true }).action).toBe("submit");
+  it.each([true, submittedAt])("a person may have the task submitted again: %j", (resubmitUnknown) => {
+    expect(decide(unknown, { ...inputs, resubmitUnknown }).action).toBe("submit");
+  });
+
+  it("that answer doesn't serve for the next unknown outcome", () => {
+    const next = { ...unknown, submittedAt: "2026-11-24T08:00:00.000Z" };
+    expect(decide({ ...next, resubmitUnknown: true }, { ...inputs, resubmitUnknown: true }).action).toBe("refuse");
+    expect(decide(next, { ...inputs, resubmitUnknown: submittedAt }).action).toBe("refuse");
   });
 
   it("a person may name the task that was found", () => {
     expect(decide(unknown, { ...inputs, adoptTaskId: "MediaConvert-9" }).action).toBe("adopt");
   });
+
+  it.each<Partial<JobInputs>>([{ operation: "video/convert,f_mov" }, { target: "oss://results/b.mp4" }])(
+    "that task isn't taken for one that did what the job asks for now: %j",
+    (change) => {
+      const decision = decide(unknown, { ...inputs, ...change, adoptTaskId: "MediaConvert-9" });
+      expect(decision).toEqual({ action: "refuse", hindrance: expect.stringContaining("changed") });
+    },
+  );
 
   it("a task adopted earlier isn't taken for the one in doubt", () => {
     const doubtful = { ...unknown, adoptTaskId: "MediaConvert-9" };

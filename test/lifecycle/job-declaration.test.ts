@@ -130,6 +130,14 @@ describe("several jobs", () => {
     expect(message.split("\n")).toHaveLength(4);
   });
 
+  it("may have one template for different sources, but not two spellings of one target", () => {
+    const template = { ...job, target: "oss://results/{barename}.mp4" };
+    expect(problemsIn({ a: template, b: { ...template, source: "oss://videos/b.mp4" } })).toEqual([]);
+    expect(problemsIn({ a: template, b: job })).toEqual([
+      expect.stringContaining("b: target: is also the target of a (oss://results/a.mp4)"),
+    ]);
+  });
+
   it("may not share a target", () => {
     expect(problemsIn({ a: job, b: { ...job, source: "oss://videos/b.mp4" } })).toEqual([
       expect.stringContaining("b: target: is also the target of a (oss://results/a.mp4)"),

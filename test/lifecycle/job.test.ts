@@ -40,13 +40,13 @@ function service(answer: SubmissionOutcome) {
   return { requests, context };
 }
 
-async function failureOf(work: Promise<unknown>): Promise<PartialFailure> {
+async function failureOf(work: Promise<unknown>): Promise<PartialFailure<JobOutputs>> {
   const error = await work.then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
   expect(error).toBeInstanceOf(PartialFailure);
-  return error as PartialFailure;
+  return error as PartialFailure<JobOutputs>;
 }
 
 describe("a new job", () => {
@@ -137,6 +137,46 @@ describe("a recorded job", () => {
     const second = await failureOf(updateJob("id", first.properties, inputs, context));
     expect(requests).toEqual([]);
     expect(second.properties).toEqual(first.properties);
+  });
+
+  it("in doubt stays the job that its task was submitted for, and isn't replaced", async () => {
+    const { properties: doubtful } = await failureOf(createJob(inputs, service(lost).context));
+    const moved = { ...inputs, operation: "video/convert,f_mov", target: "oss://results/b.mp4" };
+    expect(diffJob(doubtful, moved)).toEqual({ changes: true, replaces: [] });
+    const { requests, context } = service(accepted);
+    const { properties } = await failureOf(updateJob("id", doubtful, moved, context));
+    expect(requests).toEqual([]);
+    expect(properties).toEqual(doubtful);
+  });
+
+  it("in doubt is answered once by resubmitUnknown, however often the outcome is unknown again", async () => {
+    const { requests, context } = service(lost);
+    const standing = { ...inputs, resubmitUnknown: true };
+    const first = await failureOf(createJob(inputs, context));
+    const second = await failureOf(updateJob("id", first.properties, standing, context));
+    const third = await failureOf(updateJob("id", second.properties, standing, context));
+    expect(requests).toHaveLength(2);
+    const fourth = await failureOf(updateJob("id", third.properties, inputs, context));
+    await failureOf(updateJob("id", fourth.properties, standing, context));
+    expect(requests).toHaveLength(3);
+  });
+
+  it("in doubt keeps what is known of the submission when its task is adopted", async () => {
+    const first = await failureOf(createJob(inputs, service({ ...lost, requestId: "65A0" }).context));
+    const adopting = { ...inputs, adoptTaskId: "MediaConvert-9" };
+    const { outs } = await updateJob("id", first.properties, adopting, service(accepted).context);
+    expect(outs).toMatchObject({
+      taskId: "MediaConvert-9",
+      submission: "adopted",
+      submittedAt: "2026-11-23T08:00:00.000Z",
+      requestId: "65A0",
+    });
+  });
+
+  it("keeps the source's ETag when nobody looked at it this time", async () => {
+    const next = { ...inputs, region: "cn-shanghai" };
+    const { outs } = await updateJob("id", { ...recorded, sourceEtag: '"A"' }, next, service(accepted).context);
+    expect(outs.sourceEtag).toBe('"A"');
   });
 
   it("is found by a refresh as it was recorded", () => {

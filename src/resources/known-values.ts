@@ -1,9 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * An output's value, or `undefined` where a failed resource left it unknown. Pulumi goes on with the other resources when
- * it is told to, but everything made of an unknown value is unknown too, and in the stack's outputs it would stand as
- * Pulumi's internal mark, which looks like an ID. At preview the output stays as it is.
+ * An output's value, or `undefined` where a failed resource left it unknown: for stack outputs of a program that is
+ * deployed with `PULUMI_CONTINUE_ON_ERROR=true`. There Pulumi would write its internal mark for unknown values, which
+ * looks like an ID. At preview the output stays as it is.
+ *
+ * @param output An output, such as a job's `taskId`.
+ *
+ * @example
+ * ```ts
+ * export const taskId = whereKnown(rendition.taskId);
+ * ```
  */
 export function whereKnown<T>(output: pulumi.Output<T>): pulumi.Output<T | undefined> {
   if (pulumi.runtime.isDryRun()) return output;

@@ -8,6 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { connectionDefaults } from "../resources/connection-defaults";
 import { whereKnown } from "../resources/known-values";
 import { ProcessingJob } from "../resources/processing-job";
+import { isSecretConfig, jobArguments } from "./secret-jobs";
 import { readStackConfig } from "./stack-config";
 import { waitForTasks } from "./wait";
 
@@ -25,8 +26,9 @@ const declared = readStackConfig({
   defaults: { region: usual.region, endpoint: endpoint ?? (internal ? undefined : usual.endpoint), internal, profile },
 });
 
+const secret = isSecretConfig("oss-processing:jobs");
 const jobs = new Map(
-  [...declared].map(([name, { instruction: _derived, ...args }]) => [name, new ProcessingJob(name, args)]),
+  [...declared].map(([name, inputs]) => [name, new ProcessingJob(name, jobArguments(inputs, secret))]),
 );
 
 /** Of each job, by name, what is known of its current task. A job that failed in this deploy has no task here. */

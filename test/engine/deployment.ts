@@ -141,8 +141,8 @@ export class Project {
   }
 
   /** The state as it is stored: the export would decrypt it. */
-  async storedState(): Promise<string> {
-    return readFile(join(this.folder, "backend", ".pulumi", "stacks", "engine-test", "test.json"), "utf8");
+  async storedState(projectName = "engine-test"): Promise<string> {
+    return readFile(join(this.folder, "backend", ".pulumi", "stacks", projectName, "test.json"), "utf8");
   }
 
   /** The value of a stack output, after a deploy that may have failed. */

@@ -47,7 +47,7 @@ describe("jobs of a stack's config", () => {
       preview,
       first: { ...preview, source: "videos/a.mp4", opreation: "x" },
       second: { source: "oss://videos/a.mp4", operation: "video/convert,f_mp4" },
-      twin: { ...preview, source: audio.source },
+      twin: { ...preview, target: "oss://results/a.gif" },
     });
     const { text, submissions } = await project.failingUp();
     expect(submissions).toBe(0);
@@ -68,6 +68,18 @@ describe("jobs of a stack's config", () => {
     const project = await deployments.ofConfig({});
     await project.setJobs([preview]);
     expect(await failureText(project.stack.preview({ color: "never" }))).toMatch(/jobs/);
+  });
+});
+
+describe("a secret among the jobs of a stack's config", () => {
+  it("is nowhere in the state in clear text", async () => {
+    const project = await deployments.ofConfig({ preview });
+    const path = "oss-processing:jobs.preview.triggers.token";
+    await project.stack.setConfig(path, { value: "HUSH-TRIGGER", secret: true }, true);
+    expect((await project.up()).submissions).toBe(1);
+    const state = await project.storedState("oss-processing");
+    expect(state).toContain("oss://videos/a.mp4");
+    expect(state).not.toContain("HUSH-TRIGGER");
   });
 });
 

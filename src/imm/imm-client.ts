@@ -1,6 +1,7 @@
 import { ExponentialBackoff, fullJitterGenerator, handleType, retry } from "cockatiel";
 import type { Credentials } from "../credentials/credentials";
 import { StatusUnavailable } from "../lifecycle/task-status";
+import { answerFields, textField } from "../text/answer-fields";
 import { canonicalQuery, signedHeaders } from "./request-signature";
 
 /** The version of the IMM API that is spoken. */
@@ -74,13 +75,13 @@ export function createImmClient({
     const text = await response.text().catch((error: unknown) => {
       throw new StatusUnavailable(`IMM's answer broke off: ${describeNetworkError(error)}`);
     });
-    const answer = parseObject(text);
+    const answer = answerFields(text);
     if (response.ok && answer) return answer;
     const failure = new ImmError(
-      textOf(answer?.Code) ?? "UnknownError",
-      textOf(answer?.Message) ?? (text.slice(0, 200) || "empty answer"),
+      textField(answer?.Code) ?? "UnknownError",
+      textField(answer?.Message) ?? (text.slice(0, 200) || "empty answer"),
       response.status,
-      textOf(answer?.RequestId),
+      textField(answer?.RequestId),
     );
     const passing = response.status === 429 || response.status >= 500 || failure.code.startsWith("Throttling");
     throw passing ? new StatusUnavailable(failure.message) : failure;
@@ -102,17 +103,4 @@ function describeNetworkError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   // fetch says only that it failed; why is in the cause.
   return error.cause instanceof Error ? error.cause.message || String(error.cause) : error.message;
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

@@ -1,5 +1,6 @@
 import { bulkhead } from "cockatiel";
 import type { TaskReference, TaskStatus, TaskStatusReader } from "../lifecycle/task-status";
+import { textField } from "../text/answer-fields";
 import { findProject } from "./bucket-attachments";
 import { type ImmClient, ImmError } from "./imm-client";
 import { ImmClients, type ImmClientsOptions } from "./imm-clients";
@@ -112,13 +113,9 @@ function statusOf(task: Readonly<Record<string, unknown>>): TaskStatus {
   if (task.Status !== "Succeeded" && task.Status !== "Failed") return { status: "Running" };
   return {
     status: task.Status,
-    code: textOf(task.Code),
-    message: textOf(task.Message),
-    startedAt: textOf(task.StartTime),
-    endedAt: textOf(task.EndTime),
+    code: textField(task.Code),
+    message: textField(task.Message),
+    startedAt: textField(task.StartTime),
+    endedAt: textField(task.EndTime),
   };
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

@@ -1,4 +1,4 @@
-import { nearestWord } from "../operations/nearest-word";
+import { nearestWord } from "../text/nearest-word";
 import type { ObjectAddress } from "./object-uri";
 
 /**

@@ -1,9 +1,9 @@
-import { closest, distance } from "fastest-levenshtein";
 import { buildInstruction } from "../instruction/instruction";
 import { formatObjectUri, parseObjectUri } from "../instruction/object-uri";
 import type { OperationSpec, StyleReference } from "../operations/arguments";
 import { checkOperation } from "../operations/operation-check";
 import { spellOperation } from "../operations/operation-spelling";
+import { nearestWord } from "../text/nearest-word";
 import { ClaimedTargets, sharedTargetProblem } from "./claimed-targets";
 import { judgeJobInputs } from "./job-checks";
 import { type JobInputs, toState } from "./job-state";
@@ -185,9 +185,8 @@ export function unknownProperties(declared: object): Problem[] {
   return Object.keys(declared)
     .filter((property) => !(jobProperties as readonly string[]).includes(property))
     .map((property) => {
-      const nearest = closest(property, jobProperties);
-      const hint =
-        distance(property, nearest) <= 3 ? `did you mean ${nearest}?` : `allowed are ${jobProperties.join(", ")}`;
+      const nearest = nearestWord(property, jobProperties);
+      const hint = nearest === undefined ? `allowed are ${jobProperties.join(", ")}` : `did you mean ${nearest}?`;
       return { property, message: `isn't a property of a job; ${hint}` };
     });
 }

@@ -1,5 +1,5 @@
+import { nearestWord } from "../text/nearest-word";
 import { isDeferred } from "./deferred-values";
-import { nearestWord } from "./nearest-word";
 import {
   type OperationProblem,
   type OperationReading,

@@ -1,5 +1,5 @@
+import { nearestWord } from "../text/nearest-word";
 import { isDeferred } from "./deferred-values";
-import { nearestWord } from "./nearest-word";
 import type { GivenParameters, OperationTable } from "./operation-table";
 import type { ParameterRow, ParameterTable, PartsRow } from "./parameter-table";
 import {

@@ -1,5 +1,5 @@
 import { decodeUrlSafeBase64, encodeUrlSafeBase64 } from "../instruction/url-safe-base64";
-import { nearestWord } from "./nearest-word";
+import { nearestWord } from "../text/nearest-word";
 import type { ChoiceRow, NumberRow, ParameterRow, PartsRow, SizeRow, TextRow } from "./parameter-table";
 
 /** A row whose value is a single parameter of the spelling. */

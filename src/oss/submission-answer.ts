@@ -1,5 +1,6 @@
 import { XMLParser } from "fast-xml-parser";
 import type { SubmissionOutcome } from "../lifecycle/submission";
+import { answerFields, textField } from "../text/answer-fields";
 import type { OssAnswer } from "./client";
 
 /** How a submission ended, and whether sending it again can't do harm. */
@@ -31,9 +32,9 @@ export function judgeAnswer(answer: OssAnswer): JudgedSubmission {
 }
 
 function readAcceptance({ status, headers, body, brokenOff }: OssAnswer): SubmissionOutcome {
-  const requestId = textOf(headers["x-oss-request-id"]);
-  const fields = brokenOff === undefined ? parseFields(body) : undefined;
-  const taskId = fields ? textOf(fields.TaskId) : /"TaskId"\s*:\s*"([^"\\]+)"/.exec(body)?.[1];
+  const requestId = textField(headers["x-oss-request-id"]);
+  const fields = brokenOff === undefined ? answerFields(body) : undefined;
+  const taskId = fields ? textField(fields.TaskId) : /"TaskId"\s*:\s*"([^"\\]+)"/.exec(body)?.[1];
   if (taskId === undefined) {
     const shown = shorten(body) || "nothing";
     const flaw = brokenOff === undefined ? shown : `${shown}, then the answer broke off (${brokenOff})`;
@@ -46,8 +47,8 @@ function readAcceptance({ status, headers, body, brokenOff }: OssAnswer): Submis
   }
   const task = {
     taskId,
-    eventId: textOf(fields?.EventId),
-    processRequestId: textOf(fields?.RequestId),
+    eventId: textField(fields?.EventId),
+    processRequestId: textField(fields?.RequestId),
     requestId,
     statusCode: status,
   };
@@ -71,16 +72,16 @@ const xml = new XMLParser({ parseTagValue: false });
 function readError({ headers, body }: OssAnswer): OssError {
   const fields = parseErrorFields(body);
   return {
-    code: textOf(fields?.Code),
-    message: textOf(fields?.Message),
-    requestId: textOf(fields?.RequestId) ?? textOf(headers["x-oss-request-id"]),
-    ec: textOf(fields?.EC) ?? textOf(headers["x-oss-ec"]),
+    code: textField(fields?.Code),
+    message: textField(fields?.Message),
+    requestId: textField(fields?.RequestId) ?? textField(headers["x-oss-request-id"]),
+    ec: textField(fields?.EC) ?? textField(headers["x-oss-ec"]),
   };
 }
 
 function parseErrorFields(body: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const { Error: error } = (parseFields(body) ?? xml.parse(body)) as { Error?: unknown };
+    const { Error: error } = (answerFields(body) ?? xml.parse(body)) as { Error?: unknown };
     return typeof error === "object" && error !== null ? (error as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
@@ -124,19 +125,6 @@ const advices: readonly (readonly [RegExp, string])[] = [
   ],
   [/^RequestTimeTooSkewed:/, "This machine's clock differs from OSS' by more than 15 minutes; set it."],
 ];
-
-function parseFields(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
 
 function shorten(text: string): string {
   const line = text.replaceAll(/\s+/g, " ").trim();

@@ -1,13 +1,11 @@
 export type { LocalObject, ObjectAccess } from "./object-access";
-export { Refusal } from "./refusal";
+export { Refusal, type SubmissionRefused } from "./refusal";
 export { planSynchronous, processNow } from "./synchronous";
 export { TaskFailure } from "./task-failure";
+export type { TaskRecord, TaskStatus } from "./task-record";
 export {
   openTaskService,
   type PlannedFailure,
-  type SubmissionRefused,
-  type TaskRecord,
   type TaskService,
   type TaskServiceOptions,
-  type TaskStatus,
 } from "./task-service";

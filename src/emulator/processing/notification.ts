@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { TaskRecord } from "./task-service";
+import type { TaskRecord } from "./task-record";
 
 /** The message a topic gets when a task has ended, in the shape of the service's own. */
 export function notificationOf(task: TaskRecord, taskType: string): unknown {

@@ -1,5 +1,12 @@
 import { randomUUID } from "node:crypto";
-import type { SubmissionRefused } from "./task-service";
+
+/** A submission the service answers with an error: no task comes into being. */
+export interface SubmissionRefused {
+  /** e.g. "Imm Client" */
+  code: string;
+  message: string;
+  httpStatus: number;
+}
 
 /**
  * A submission that the service answers with an error instead of a task. OSS passes the processing service's own errors

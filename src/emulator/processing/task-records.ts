@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { TaskRecord } from "./task-service";
+import type { TaskRecord } from "./task-record";
 
 /** A task as it is kept: what everybody may see, and what is needed to run it (again). */
 export interface StoredTask {

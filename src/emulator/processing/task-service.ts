@@ -7,50 +7,19 @@ import { type Office, openOffice } from "./documents/office";
 import { findFfmpeg } from "./ffmpeg";
 import { notificationOf } from "./notification";
 import type { ObjectAccess } from "./object-access";
-import { Refusal } from "./refusal";
+import { Refusal, type SubmissionRefused } from "./refusal";
 import { noTargetBucket, plannedBucket, planWork } from "./submission";
 import { valuesAtSubmission } from "./target-template";
 import { TaskFailure } from "./task-failure";
 import { TaskQueue } from "./task-queue";
+import type { TaskRecord } from "./task-record";
 import { type StoredTask, TaskRecords } from "./task-records";
 import { runTask } from "./task-run";
-
-export type TaskStatus = "Running" | "Succeeded" | "Failed";
-
-/** What everybody may see of a task. */
-export interface TaskRecord {
-  id: string;
-  instruction: string;
-  /** oss://bucket/key */
-  source: string;
-  /** oss://bucket/key of every object made, in the order they were made. */
-  targets: string[];
-  /** Running from the moment of submission, also while the task waits for a free worker: the service has no state for that. */
-  status: TaskStatus;
-  code?: string;
-  message?: string;
-  submittedAt: string;
-  startedAt?: string;
-  endedAt?: string;
-  eventId: string;
-  requestId: string;
-  /** The IMM project it belongs to: the one that the source's bucket was bound to. */
-  project?: string;
-  result?: unknown;
-}
 
 /** How a task is made to end badly. */
 export interface PlannedFailure {
   code: string;
   message: string;
-}
-
-/** A submission the service answers with an error: no task comes into being. */
-export interface SubmissionRefused {
-  /** e.g. "Imm Client" */
-  code: string;
-  message: string;
-  httpStatus: number;
 }
 
 export interface TaskService {

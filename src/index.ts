@@ -9,6 +9,7 @@ export type { Size, Time, ValueInput, Widened } from "./operations/parameter-tab
 export type { BuiltInStyle } from "./operations/styles";
 export { ImmBucketAttachment, type ImmBucketAttachmentArgs } from "./resources/imm-bucket-attachment";
 export { whereKnown } from "./resources/known-values";
+export { numberedTarget } from "./resources/numbered-target";
 export {
   type ObjectReference,
   type Operation,

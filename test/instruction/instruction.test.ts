@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { buildInstruction } from "../../src/instruction/instruction";
+import { numberedKey } from "../../src/instruction/numbered-key";
 import { formatObjectUri, parseObjectUri } from "../../src/instruction/object-uri";
 import { hasTemplateVariables, templateProblem } from "../../src/instruction/target-template";
 import { decodeUrlSafeBase64, encodeUrlSafeBase64 } from "../../src/instruction/url-safe-base64";
@@ -82,5 +83,20 @@ describe("a target template", () => {
   it("is told from a key with escaped braces", () => {
     expect(hasTemplateVariables("{index}.png")).toBe(true);
     expect(hasTemplateVariables("{{index}}.png")).toBe(false);
+  });
+});
+
+describe("a key for several results", () => {
+  it.each([
+    ["pages/q3.png", "pages/q3-{index}.png"],
+    ["pages/{barename}.png", "pages/{barename}-{index}.png"],
+    ["frames/product", "frames/product-{index}"],
+    ["v1.2/frames", "v1.2/frames-{index}"],
+    [".hidden", ".hidden-{index}"],
+    ["pages/{index}.png", "pages/{index}.png"],
+    ["oss://reports/q3.v2.png", "oss://reports/q3.v2-{index}.png"],
+  ])("of %s is %s", (key, numbered) => {
+    expect(numberedKey(key)).toBe(numbered);
+    expect(templateProblem(numberedKey(key))).toBeUndefined();
   });
 });

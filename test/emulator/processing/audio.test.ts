@@ -1,10 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { findFfmpeg } from "../../../src/emulator/processing/ffmpeg";
 import { openWorkshop, saveAs } from "./folder-objects";
-import { decoded, hasEncoder, probe, samples } from "./sample-media";
+import { decoded, described, hasEncoder, probe, samples } from "./sample-media";
 
-const sources = samples("song.wav", "silent.mp4", "film.mp4");
+const sources = samples("song.wav", "silent.mp4", "film.mp4", "tone.mp3");
 
 async function convert(parameters: string, source: keyof typeof sources = "song.wav") {
   const { objects, process } = await openWorkshop();
@@ -50,9 +48,17 @@ describe("audio/convert", () => {
   });
 
   test("makes FLAC of 16 or 24 bits", async () => {
-    const described = (path: string) => spawnSync(findFfmpeg(), ["-hide_banner", "-i", path]).stderr.toString();
-    expect(described((await convert("f_flac,adepth_16")).path())).toContain("flac, 44100 Hz, stereo, s16");
-    expect(described((await convert("f_flac,adepth_24")).path())).toContain("s32 (24 bit)");
+    expect(await described((await convert("f_flac,adepth_16")).path())).toContain("flac, 44100 Hz, stereo, s16");
+    expect(await described((await convert("f_flac,adepth_24")).path())).toContain("s32 (24 bit)");
+  });
+
+  test("has no higher bit rate than its source where abopt says so", async () => {
+    const own = (await probe(sources["tone.mp3"])).audio[0]?.bitrate;
+    const bitrate = async (parameters: string) =>
+      (await probe((await convert(`f_mp3,ab_320000,${parameters}`, "tone.mp3")).path())).audio[0]?.bitrate;
+    expect(own).toBeLessThan(320_000);
+    expect(await bitrate("abopt_0")).toBe(320_000);
+    expect(await bitrate("abopt_1")).toBe(own);
   });
 
   test.each([

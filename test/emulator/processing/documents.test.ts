@@ -256,6 +256,16 @@ describe("a PDF is drawn and read without LibreOffice", () => {
     expect(findSoffice).not.toHaveBeenCalled();
   });
 
+  test("also where only the parameter source tells what it is", async () => {
+    const { objects, process } = await shopWithPdf();
+    await objects.put("sources", "unnamed", { bytes: pdf });
+    const work = (parameters: string) => process("unnamed", `doc/convert,target_txt${parameters}${saveAs("it.txt")}`);
+    expect(await work("")).toMatchObject({ status: "Failed" });
+    expect(await work(",source_pdf")).toMatchObject({ status: "Succeeded" });
+    expect(await readFile(objects.file("results", "it.txt").path, "utf8")).toBe("Uno\n\nDue\n\nTre\n");
+    expect(await work(",source_docx")).toMatchObject({ status: "Failed", code: "InvalidDocument" });
+  });
+
   test("but not beyond its pages, nor in parts into another PDF", async () => {
     const { process } = await shopWithPdf();
     const beyond = await process("three.pdf", `doc/convert,target_png,pages_${encode("4-9")}${saveAs("{index}.png")}`);

@@ -2,9 +2,20 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { differingFrames } from "../../../src/emulator/processing/operations/frame-picking";
 import { openWorkshop, saveAs, temporaryFolder, type Workshop } from "./folder-objects";
-import { animatedWebp, colourAt, decoded, gifDelays, hasEncoder, probe, samples } from "./sample-media";
+import {
+  animatedWebp,
+  colourAt,
+  decoded,
+  gifDelays,
+  hasEncoder,
+  hueAt,
+  huesOfFlag,
+  probe,
+  samples,
+  scaledFlags,
+} from "./sample-media";
 
-const made = samples("film.mp4", "long.mp4", "covered.flac", "colours.mp4", "raw.h264", "moving.gif");
+const made = samples("film.mp4", "long.mp4", "covered.flac", "colours.mp4", "raw.h264", "moving.gif", "flag.mp4");
 
 async function shopWith(name: keyof typeof made): Promise<Workshop> {
   const shop = await openWorkshop();
@@ -27,23 +38,15 @@ async function failure(name: keyof typeof made, instruction: string): Promise<st
   return `${task.code}: ${task.message}`;
 }
 
+const codec = async (path: string | undefined) => (await probe(path ?? "")).video[0]?.codec;
+
 const size = async (path: string | undefined) => {
   const [video] = (await probe(path ?? "")).video;
   return `${video?.width}x${video?.height}`;
 };
 
-const names: Record<string, string> = {
-  "true,false,false": "red",
-  "false,true,false": "lime",
-  "false,false,true": "blue",
-  "true,true,true": "white",
-};
-
 /** What the middle of a picture looks like: the source `colours.mp4` is red, lime, blue and white, a second each. */
-async function hue(path: string): Promise<string> {
-  const bright = (await colourAt(path, 20, 20)).map((part) => part > 128).join();
-  return names[bright] ?? bright;
-}
+const hue = (path: string) => hueAt(path, 20, 20);
 const hues = (paths: string[]) => Promise.all(paths.map(hue));
 
 describe("video/snapshots", () => {
@@ -99,6 +102,17 @@ describe("video/snapshots", () => {
   ])("of 320x180 with %s makes %s", async (parameters, expected) => {
     const [picture] = await pictures("film.mp4", `video/snapshots,f_jpg,num_1,${parameters}`);
     expect(await size(picture)).toBe(expected);
+  });
+
+  test.each(scaledFlags)("of a flag as a square by %s shows %j", async (scaletype, expected) => {
+    const parameters = `f_png,num_1,w_40,h_40,scaletype_${scaletype}`;
+    const [picture = ""] = await pictures("flag.mp4", `video/snapshots,${parameters}`);
+    expect(await huesOfFlag(picture, 40)).toEqual(expected);
+  });
+
+  test("are JPEGs or PNGs", async () => {
+    expect(await codec((await pictures("flag.mp4", "video/snapshots,f_jpg,num_1"))[0])).toBe("mjpeg");
+    expect(await codec((await pictures("flag.mp4", "video/snapshots,f_png,num_1"))[0])).toBe("png");
   });
 
   test("fills what is left over with black", async () => {
@@ -166,6 +180,21 @@ describe("video/animation", () => {
     expect(await size(gif)).toBe("80x45");
   });
 
+  test.each([
+    ["w_100", "100x40"],
+    ["h_64", "120x64"],
+    ["pw_50,ph_150", "60x60"],
+    ["w_60,h_60,scaletype_fit", "60x20"],
+  ])("of 120x40 with %s is %s", async (parameters, expected) => {
+    const [gif] = await pictures("flag.mp4", `video/animation,f_gif,num_1,${parameters}`);
+    expect(await size(gif)).toBe(expected);
+  });
+
+  test.each(scaledFlags)("of a flag as a square by %s shows %j", async (scaletype, expected) => {
+    const [gif = ""] = await pictures("flag.mp4", `video/animation,f_gif,num_1,w_40,h_40,scaletype_${scaletype}`);
+    expect(await huesOfFlag(gif, 40)).toEqual(expected);
+  });
+
   test.runIf(hasEncoder("libwebp_anim"))("as WebP has its frames and delays too", async () => {
     const [webp = ""] = await pictures("colours.mp4", "video/animation,f_webp,w_64,h_48,inter_1000");
     expect(await animatedWebp(webp)).toEqual({ width: 64, height: 48, delays: [1000, 1000, 1000, 1000] });
@@ -208,6 +237,39 @@ describe("video/sprite", () => {
       "video/sprite,f_png,num_2,sw_64,sh_64,scaletype_fit,tw_2,th_1,pad_0,margin_0",
     );
     expect(await size(sheet)).toBe("128x64");
+  });
+
+  test.each([
+    ["inter_1000,ss_2000", ["blue", "white", "black", "black"]],
+    ["inter_1000,num_2", ["red", "lime", "black", "black"]],
+    ["m_avg,num_2", ["red", "blue", "black", "black"]],
+    ["m_key", ["red", "lime", "blue", "white"]],
+  ])("with %s is made of %j", async (parameters, expected) => {
+    const layout = "psw_100,psh_100,tw_4,th_1,pad_0,margin_0";
+    const [sheet = ""] = await pictures("colours.mp4", `video/sprite,f_png,${layout},${parameters}`);
+    expect(await Promise.all([20, 60, 100, 140].map((x) => hueAt(sheet, x, 20)))).toEqual(expected);
+  });
+
+  test("by likeness leaves out frames that look as the one before", async () => {
+    const sheets = (parameters: string) =>
+      pictures("film.mp4", `video/sprite,f_jpg,m_dhash,psw_20,psh_20,tw_1,th_1,${parameters}`);
+    const few = await sheets("thr_4");
+    expect(few.length).toBeGreaterThanOrEqual(2);
+    expect((await sheets("thr_0")).length).toBeGreaterThan(few.length);
+  });
+
+  test("has tiles of a share of the source's size, and is a JPEG or a PNG", async () => {
+    const parameters = "num_1,psw_50,psh_150,tw_2,th_1,pad_0,margin_0";
+    const [jpg] = await pictures("flag.mp4", `video/sprite,f_jpg,${parameters}`);
+    expect([await size(jpg), await codec(jpg)]).toEqual(["120x60", "mjpeg"]);
+    const [png] = await pictures("flag.mp4", `video/sprite,f_png,${parameters}`);
+    expect([await size(png), await codec(png)]).toEqual(["120x60", "png"]);
+  });
+
+  test.each(scaledFlags)("of a flag in a square tile by %s shows %j", async (scaletype, expected) => {
+    const parameters = `num_1,sw_40,sh_40,tw_1,th_1,pad_0,margin_0,scaletype_${scaletype}`;
+    const [sheet = ""] = await pictures("flag.mp4", `video/sprite,f_png,${parameters}`);
+    expect(await huesOfFlag(sheet, 40)).toEqual(expected);
   });
 
   test("too large for one picture fails, and says what to set", async () => {

@@ -41,6 +41,11 @@ const recipes = {
     ...["red", "lime", "blue", "white"].flatMap((colour) => ["-f", "lavfi", "-i", `color=${colour}:s=40x40:r=10:d=1`]),
     ...["-filter_complex", "concat=n=4:v=1:a=0", ...small, "-g", "10", "-crf", "5"],
   ],
+  /** Red, lime and blue side by side, 40x40 each: what became of the sides tells how the picture was scaled. */
+  "flag.mp4": [
+    ...["red", "lime", "blue"].flatMap((colour) => ["-f", "lavfi", "-i", `color=${colour}:s=40x40:r=10:d=1`]),
+    ...["-filter_complex", "hstack=inputs=3", ...small, "-crf", "5"],
+  ],
   /** Two seconds, 10 frames each, in formats that say nothing of times or length. */
   "raw.h264": [...film("64x64", 10, 2), ...small, "-bf", "0", "-f", "h264"],
   "moving.gif": film("64x64", 10, 2),
@@ -78,10 +83,16 @@ export function samples<N extends SampleName>(...names: N[]): Record<N, string> 
   return paths;
 }
 
-export async function probe(path: string): Promise<MediaProbe> {
-  const { stderr } = await execute(findFfmpeg(), ["-nostdin", "-hide_banner", "-i", path]).catch(
+/** What ffmpeg says of a file, for what a probe leaves out; a decoder may be named before it. */
+export async function described(path: string, ...decoder: string[]): Promise<string> {
+  const { stderr } = await execute(findFfmpeg(), ["-nostdin", "-hide_banner", ...decoder, "-i", path]).catch(
     (error: { stderr: string }) => error,
   );
+  return stderr;
+}
+
+export async function probe(path: string): Promise<MediaProbe> {
+  const stderr = await described(path);
   const found = parseProbe(stderr);
   if (found === undefined) throw new Error(`not media: ${stderr}`);
   return found;
@@ -108,18 +119,52 @@ export async function keyFrames(path: string): Promise<number[]> {
   return [...stderr.matchAll(/ n: *(\d+) .*?iskey:1/g)].map((match) => Number(match[1]));
 }
 
-/** Mean red, green and blue of a corner or any other part of the first frame: what is really to be seen there. */
-export async function colourAt(path: string, x: number, y: number): Promise<[number, number, number]> {
+/** Mean red, green and blue of a corner or any other part of a frame, the first if not said: what is really to be seen there. */
+export async function colourAt(path: string, x: number, y: number, second = 0): Promise<[number, number, number]> {
   const { stdout } = await execute(
     findFfmpeg(),
     [
-      ...["-nostdin", "-v", "error", "-i", path, "-vf", `crop=2:2:${x}:${y},scale=1:1,format=rgb24`],
+      ...["-nostdin", "-v", "error", ...(second > 0 ? ["-ss", String(second)] : []), "-i", path],
+      ...["-vf", `crop=2:2:${x}:${y},scale=1:1,format=rgb24`],
       ...["-frames:v", "1", "-f", "rawvideo", "-"],
     ],
     { encoding: "buffer" },
   );
   return [stdout[0] ?? -1, stdout[1] ?? -1, stdout[2] ?? -1];
 }
+
+const hueNames: Record<string, string> = {
+  "true,false,false": "red",
+  "false,true,false": "lime",
+  "false,false,true": "blue",
+  "true,true,true": "white",
+  "false,false,false": "black",
+};
+
+/** The name of a colour, however much it lost in encoding. */
+export async function hueAt(path: string, x: number, y: number, second = 0): Promise<string> {
+  const bright = (await colourAt(path, x, y, second)).map((part) => part > 128).join();
+  return hueNames[bright] ?? bright;
+}
+
+/** The colours of `flag.mp4` after scaling to `side` by `side`: left, middle and right at half height, then the middle of the top. */
+export function huesOfFlag(path: string, side: number): Promise<string[]> {
+  const half = side / 2;
+  const places: [x: number, y: number][] = [
+    [4, half],
+    [half, half],
+    [side - 6, half],
+    [half, 2],
+  ];
+  return Promise.all(places.map(([x, y]) => hueAt(path, x, y)));
+}
+
+/** What a flag brought to a square looks like for each `scaletype` that keeps to the square. */
+export const scaledFlags: [scaletype: string, hues: string[]][] = [
+  ["stretch", ["red", "lime", "blue", "lime"]],
+  ["crop", ["lime", "lime", "lime", "lime"]],
+  ["fill", ["red", "lime", "blue", "black"]],
+];
 
 /** How long each frame of a GIF is shown, in milliseconds; read from the file, since ffmpeg does not tell. */
 export async function gifDelays(path: string): Promise<number[]> {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { operations } from "../../../src/emulator/processing/operations";
+import { Refusal } from "../../../src/emulator/processing/refusal";
 import { planWork } from "../../../src/emulator/processing/submission";
 import { valuesAtSubmission } from "../../../src/emulator/processing/target-template";
 import { encode, saveAs } from "./folder-objects";
@@ -141,6 +142,96 @@ describe("a parameter is refused with its name and what is allowed:", () => {
       expect(() => plan(work)).toThrow(/^ResourceNotFound, The specified resource Route is not found\. [0-9A-F-]{36}$/);
     },
   );
+});
+
+/** What the service documents for each number it takes: the outermost allowed values, and ones just beyond them. */
+const documentedRanges: Record<string, { allowed: string[]; refused: string[] }> = {
+  ...Object.fromEntries(
+    ["ss", "t", "num", "inter"].map((time) => [time, { allowed: ["0", "86400000"], refused: ["-1", "0.5", "1s"] }]),
+  ),
+  ...Object.fromEntries(
+    ["vn", "an", "sn", "arotate", "videoslim"].map((flag) => [flag, { allowed: ["0", "1"], refused: ["-1", "2"] }]),
+  ),
+  ...Object.fromEntries(
+    ["fpsopt", "sopt", "vbopt", "abopt"].map((option) => [option, { allowed: ["0", "1", "2"], refused: ["-1", "3"] }]),
+  ),
+  ...Object.fromEntries(
+    ["w", "h", "sw", "sh"].map((side) => [side, { allowed: ["32", "4096"], refused: ["0", "31", "4097", "64.5"] }]),
+  ),
+  ...Object.fromEntries(
+    ["pw", "ph", "psw", "psh"].map((share) => [share, { allowed: ["0.5", "200"], refused: ["0", "-1", "200.5"] }]),
+  ),
+  ...Object.fromEntries(["tw", "th"].map((tiles) => [tiles, { allowed: ["1", "100"], refused: ["0", "101"] }])),
+  ...Object.fromEntries(["pad", "margin"].map((gap) => [gap, { allowed: ["0", "100"], refused: ["-1", "101"] }])),
+  thr: { allowed: ["0", "100"], refused: ["-1", "101"] },
+  fps: { allowed: ["0", "29.97", "240"], refused: ["-1", "240.1"] },
+  s: { allowed: ["64x64", "4096x4096", "64x", "x4096"], refused: ["62x64", "65x64", "4098x64", "x62", "64"] },
+  g: { allowed: ["1", "100000"], refused: ["0", "100001"] },
+  vb: { allowed: ["10000", "100000000"], refused: ["9999", "100000001"] },
+  crf: { allowed: ["0", "51"], refused: ["-1", "51.1"] },
+  maxrate: { allowed: ["10000", "100000000"], refused: ["9999", "100000001"] },
+  bufsize: { allowed: ["10000", "200000000"], refused: ["9999", "200000001"] },
+  ar: { allowed: ["8000", "96000"], refused: ["0", "7999", "44000", "192000"] },
+  ac: { allowed: ["1", "8"], refused: ["0", "9"] },
+  aq: { allowed: ["0", "100"], refused: ["-1", "101"] },
+  ab: { allowed: ["1000", "10000000"], refused: ["999", "10000001"] },
+  adepth: { allowed: ["16", "24"], refused: ["0", "8", "32"] },
+  align: { allowed: ["0", "10"], refused: ["-1", "11"] },
+};
+
+/** Every parameter of every table that takes numbers, with what must be in front of it. */
+const numbers = [...operations.values()].flatMap((operation) => {
+  const required = { "video/concat": ",f_mp4,vcodec_h264,acodec_aac", "audio/concat": ",f_mp3" }[operation.name] ?? "";
+  const tables = [
+    { owner: operation.name, before: operation.name, table: operation.parameters },
+    ...(operation.segments === undefined
+      ? []
+      : ["/pre", "/sur"].map((owner) => ({
+          owner,
+          before: `${operation.name}${required}${owner},o_${encode("part")}`,
+          table: operation.segments?.parameters ?? {},
+        }))),
+  ];
+  return tables.flatMap(({ owner, before, table }) =>
+    Object.entries(table)
+      // All but words and text, so that a new kind of number is not left out.
+      .filter(([, { allowed }]) => !/^(one of [a-z]|base64)/.test(allowed))
+      .map(([name, parameter]) => ({
+        what: `${name} of ${owner} in ${operation.name}`,
+        name,
+        owner,
+        before,
+        parameter,
+      })),
+  );
+});
+
+test("the tables hold numbers for the seven operations on media, and for the parts that two of these join", () => {
+  const owners = new Set(numbers.map(({ before }) => before.replace(/,.*/, "")));
+  expect([...owners].sort()).toEqual(
+    [...operations.keys()].filter((name) => !["doc/convert", "image/deblindwatermark"].includes(name)).sort(),
+  );
+  expect(numbers.filter(({ owner }) => owner.startsWith("/"))).toHaveLength(2 * 2 * 2);
+  expect(Object.keys(documentedRanges).sort()).toEqual([...new Set(numbers.map(({ name }) => name))].sort());
+});
+
+test.each(numbers)("$what is refused out of the documented range, with the service's error", (number) => {
+  const { name, owner, before, parameter } = number;
+  const range = documentedRanges[name];
+  for (const text of range?.allowed ?? []) expect(parameter.read(text, name), text).toBeDefined();
+  for (const text of range?.refused ?? []) {
+    const refused = () => plan(`${before},${name}_${text}`);
+    expect(refused, text).toThrow(Refusal);
+    expect(refused, text).toThrow(
+      expect.objectContaining({
+        code: "Imm Client",
+        httpStatus: 400,
+        message: expect.stringMatching(
+          new RegExp(`^InvalidArgument, The parameter ${name} of ${owner} is ${text}: allowed is .*\\. [0-9A-F-]{36}$`),
+        ),
+      }),
+    );
+  }
 });
 
 test("without encoding the service ignores what only an encoder could do", () => {

@@ -1,8 +1,22 @@
+import { stat } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { openWorkshop, saveAs, type Workshop } from "./folder-objects";
-import { decoded, keyFrames, probe, type SampleName, samples } from "./sample-media";
+import {
+  decoded,
+  described,
+  hueAt,
+  huesOfFlag,
+  keyFrames,
+  probe,
+  type SampleName,
+  samples,
+  scaledFlags,
+} from "./sample-media";
 
-const made = samples("film.mp4", "portrait.mp4", "odd.mkv", "tone.mp3", "silent.mp4", "subtitled.mkv");
+const made = samples(
+  ...(["film.mp4", "portrait.mp4", "odd.mkv", "tone.mp3", "silent.mp4", "subtitled.mkv"] as const),
+  ...(["flag.mp4", "colours.mp4"] as const),
+);
 
 async function shopWith(name: keyof typeof made & SampleName): Promise<Workshop> {
   const shop = await openWorkshop();
@@ -51,7 +65,8 @@ describe("video/convert into a container", () => {
     const film = await probe(path);
     expect(film.container).toBe(container);
     expect(film.video).toMatchObject([{ codec, width: 320, height: 180 }]);
-    expect(film.audio).toHaveLength(1);
+    // ffmpeg names the kind of PCM too: pcm_s16le.
+    expect(film.audio).toMatchObject([{ codec: expect.stringContaining(acodec.replace(/,.*/, "")) }]);
     expect((await decoded(path, "v")).frames).toBeGreaterThanOrEqual(15);
   });
 
@@ -103,6 +118,11 @@ describe("video/convert of frames", () => {
     expect(await size(path)).toBe(expected);
   });
 
+  test.each(scaledFlags)("of a flag as a square by %s shows %j", async (scaletype, expected) => {
+    const path = await converted("flag.mp4", `f_mp4,vcodec_h264,s_64x64,scaletype_${scaletype}`);
+    expect(await huesOfFlag(path, 64)).toEqual(expected);
+  });
+
   test.each([
     ["s_640x360", "640x360"],
     ["s_640x360,arotate_1", "360x640"],
@@ -134,7 +154,9 @@ describe("video/convert of frames", () => {
   });
 
   test.each([
+    ["h264", "yuv420p10le"],
     ["h264", "yuv422p10le"],
+    ["h264", "yuv444p10le"],
     ["h265", "yuv444p"],
     ["vp9", "yuv422p"],
   ])("as %s takes the pixel format %s", async (vcodec, pixelFormat) => {
@@ -142,6 +164,12 @@ describe("video/convert of frames", () => {
       await converted("film.mp4", `f_mkv,t_200,an_1,vcodec_${vcodec},pixfmt_${pixelFormat}`),
     );
     expect(video).toMatchObject([{ pixelFormat }]);
+  });
+
+  test("as vp9 takes the pixel format with transparency", async () => {
+    const path = await converted("flag.mp4", "f_webm,t_200,vcodec_vp9,pixfmt_yuva420p");
+    // Transparency is a stream at the side, which only this decoder looks for.
+    expect(await described(path, "-c:v", "libvpx-vp9")).toContain(", yuva420p");
   });
 
   test.each([
@@ -166,7 +194,15 @@ describe("video/convert of frames", () => {
     expect(await bytes("crf_45")).toBeLessThan(await bytes("crf_15"));
     const limited = await bytes("crf_5,maxrate_60000,bufsize_60000");
     expect(limited).toBeLessThan(await bytes("crf_5"));
-    expect(await bytes("vb_40000")).toBeLessThan(await bytes("vb_900000"));
+    const fast = await bytes("vb_900000");
+    expect(await bytes("vb_40000")).toBeLessThan(fast);
+    expect(await bytes("vb_900000,vbopt_1")).toBeLessThan(fast);
+  });
+
+  test("have more room for a burst in a larger bufsize", async () => {
+    const bytes = async (bufsize: number) =>
+      (await stat(await converted("film.mp4", `f_mp4,an_1,vcodec_h264,crf_5,maxrate_60000,bufsize_${bufsize}`))).size;
+    expect(await bytes(30_000)).toBeLessThan(await bytes(2_000_000));
   });
 
   test("as lightweight HD is smaller than by default", async () => {
@@ -185,11 +221,36 @@ describe("video/convert of a part", () => {
     expect((await decoded(path, "a")).seconds).toBeCloseTo(1.4, 1);
   });
 
+  test("takes that part and no other", async () => {
+    const path = await converted("colours.mp4", "f_mp4,vcodec_h264,ss_1000,t_2000");
+    expect([await hueAt(path, 20, 20), await hueAt(path, 20, 20, 1.5)]).toEqual(["lime", "blue"]);
+  });
+
   test("from beyond the end fails, also where nothing is encoded", async () => {
     // Versions of ffmpeg differ in whether the sound's last block counts.
     const why = /^InvalidArgument: The start ss_10000 lies beyond the end of the source, which lasts 3(\.02)? s/;
     expect(await failure("film.mp4", "f_mp4,vcodec_h264,ss_10000")).toMatch(why);
     expect(await failure("film.mp4", "f_mp4,ss_10000")).toMatch(why);
+  });
+});
+
+describe("video/convert of sound", () => {
+  test.each([
+    ["f_mp4,vcodec_copy,acodec_aac,ar_22050,ac_2", { codec: "aac", rate: 22050, channels: 2 }],
+    ["f_mkv,acodec_flac,ac_6", { codec: "flac", rate: 44100, channels: 6 }],
+    ["f_mkv,acodec_ac3,ab_64000", { codec: "ac3", bitrate: 64000 }],
+  ])("with %s", async (parameters, audio) => {
+    expect((await probe(await converted("film.mp4", parameters))).audio).toMatchObject([audio]);
+  });
+
+  test("has the quality, depth and bit rate that are asked for", async () => {
+    const bytes = async (parameters: string) => (await stat(await converted("film.mp4", `f_mp3,${parameters}`))).size;
+    expect(await bytes("acodec_mp3,aq_5")).toBeLessThan(await bytes("acodec_mp3,aq_95"));
+    const flac = (depth: number) => converted("film.mp4", `f_mkv,vn_1,acodec_flac,adepth_${depth}`);
+    expect(await described(await flac(16))).toMatch(/flac, 44100 Hz, mono, s16/);
+    expect(await described(await flac(24))).toContain("s32 (24 bit)");
+    const { audio } = await probe(await converted("tone.mp3", "f_mp3,acodec_mp3,ab_320000,abopt_1"));
+    expect(audio[0]?.bitrate).toBe((await probe(made["tone.mp3"])).audio[0]?.bitrate);
   });
 });
 

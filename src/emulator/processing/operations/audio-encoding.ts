@@ -38,7 +38,10 @@ interface CodecLimits {
   encoder: (rate: number) => string;
   rates: readonly number[];
   channels: number;
-  /** ffmpeg has no common scale of quality; this maps 0-100 to each encoder's own. */
+  /**
+   * ffmpeg has no common scale of quality; this maps 0-100 to each encoder's own. Missing where the encoder has none, only bit
+   * rates (ac3, opus, amr) or no loss at all (flac, pcm): there aq has no effect.
+   */
   quality?: (aq: number) => number;
 }
 
@@ -88,6 +91,7 @@ export function audioArguments(codec: AudioCodec, values: AudioValues, source: A
   if (values.aq !== undefined && limits.quality !== undefined) {
     args.push("-q:a", String(limits.quality(values.aq)));
   }
+  // The service knows depths for FLAC only.
   if (codec === "flac") {
     if (values.adepth === 16) args.push("-sample_fmt", "s16");
     if (values.adepth === 24) args.push("-sample_fmt", "s32", "-bits_per_raw_sample", "24");

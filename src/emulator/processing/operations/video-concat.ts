@@ -22,6 +22,7 @@ const parameters = {
   f: required(oneOf(...videoFormats, ...audioFormats)),
   vn: flag(),
   an: flag(),
+  // Without effect: ffmpeg's concat filter joins no subtitles, so the whole never has any.
   sn: flag(),
   // Unlike in a conversion there is nothing to copy: parts are decoded to be joined.
   vcodec: required(oneOf("h264", "h265", "vp9")),

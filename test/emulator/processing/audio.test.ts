@@ -36,6 +36,11 @@ describe("audio/convert", () => {
     expect(seconds).toBeLessThan(2.1);
   });
 
+  test("begins at ss", async () => {
+    const { path } = await convert("f_flac,ss_14000");
+    expect((await decoded(path(), "a")).seconds).toBeCloseTo(1, 1);
+  });
+
   test("takes the sound of a film", async () => {
     const { path } = await convert("f_mp3", "film.mp4");
     expect(await probe(path())).toMatchObject({ container: "mp3", video: [] });

@@ -43,7 +43,9 @@ class ProjectReader {
     const byProject = new Map<string, TaskReference[]>();
     for (const task of tasks) {
       const project = await this.#projectOf(task.bucket);
-      byProject.set(project, [...(byProject.get(project) ?? []), task]);
+      const itsTasks = byProject.get(project);
+      if (itsTasks) itsTasks.push(task);
+      else byProject.set(project, [task]);
     }
     for (const [project, itsTasks] of byProject) {
       const listed = itsTasks.length >= listFrom ? await this.#list(project, itsTasks) : new Map<string, TaskStatus>();

@@ -153,13 +153,14 @@ class Wait {
   }
 
   #take(tasks: readonly AwaitedTask[], statuses: ReadonlyMap<string, TaskStatus>): void {
+    const over = new Set<AwaitedTask>();
     for (const task of tasks) {
       const status = statuses.get(task.taskId) ?? { status: "NotFound" };
       if (status.status === "NotFound") this.#unlisted.add(task);
       else this.#unlisted.delete(task);
       const verdict = judge(task, status, this.context.now());
       if (verdict === "pending") continue;
-      this.pending = this.pending.filter((other) => other !== task);
+      over.add(task);
       if (typeof verdict === "string") {
         this.failures.push(verdict);
         continue;
@@ -171,6 +172,7 @@ class Wait {
         );
       }
     }
+    this.pending = this.pending.filter((task) => !over.has(task));
   }
 
   #report(): void {

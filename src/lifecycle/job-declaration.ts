@@ -6,7 +6,7 @@ import { spellOperation } from "../operations/operation-spelling";
 import { nearestWord } from "../text/nearest-word";
 import { ClaimedTargets, sharedTargetProblem } from "./claimed-targets";
 import { judgeJobInputs } from "./job-checks";
-import { type JobInputs, toState } from "./job-state";
+import { type JobInputs, toState, withoutNulls } from "./job-state";
 import type { Problem } from "./problem";
 
 /** An OSS object in a declaration: `oss://bucket/key`, or its two parts. */
@@ -82,9 +82,7 @@ export function readJob(declared: unknown, defaults: Partial<PlainJob> = {}): Ch
     const message = `must be a map with source, operation and target, not ${JSON.stringify(declared)}`;
     return { inputs: {} as JobInputs, problems: [{ property: "job", message }], warnings: [] };
   }
-  const given = Object.fromEntries(
-    Object.entries(declared).filter(([, value]) => value !== undefined && value !== null),
-  );
+  const given = withoutNulls(declared) as Partial<PlainJob>;
   const job = { ...fittingDefaults(defaults, given), ...given } as unknown as PlainJob;
   const inputs = jobInputs(job);
   // As it was declared, so that its problems are told in the declaration's words.

@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { endpointUrl, regionId } from "../lifecycle/job-declaration";
-import { connectionDefaults } from "./connection-defaults";
 import { immBucketAttachmentProvider } from "./imm-bucket-attachment-provider";
+import { immConnectionInputs } from "./imm-connection";
 
 /** The arguments of an {@link ImmBucketAttachment}. */
 export interface ImmBucketAttachmentArgs {
@@ -47,17 +46,13 @@ export class ImmBucketAttachment extends pulumi.dynamic.Resource {
    * @param opts Pulumi's resource options.
    */
   constructor(name: string, args: ImmBucketAttachmentArgs, opts?: pulumi.CustomResourceOptions) {
-    const defaults = connectionDefaults();
     super(
       immBucketAttachmentProvider,
       name,
       {
         project: args.project,
         bucket: args.bucket,
-        region: pulumi.output(args.region).apply((region) => regionId(region ?? defaults.region)),
-        immEndpoint: pulumi.output(args.immEndpoint).apply((url) => endpointUrl(url ?? defaults.immEndpoint)),
-        internal: args.internal,
-        profile: args.profile,
+        ...immConnectionInputs(args),
         adopted: undefined,
       },
       opts,

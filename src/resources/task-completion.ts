@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { endpointUrl, regionId } from "../lifecycle/job-declaration";
 import { toState } from "../lifecycle/job-state";
-import { connectionDefaults } from "./connection-defaults";
+import { immConnectionInputs } from "./imm-connection";
 import { taskCompletionProvider } from "./task-completion-provider";
 
 /** A task that is waited for. */
@@ -87,7 +86,6 @@ export class TaskCompletion extends pulumi.dynamic.Resource {
    * @param opts Pulumi's resource options. `customTimeouts` have no effect on resources of this kind; `timeout` has.
    */
   constructor(name: string, args: TaskCompletionArgs, opts?: pulumi.CustomResourceOptions) {
-    const defaults = connectionDefaults();
     super(
       taskCompletionProvider,
       name,
@@ -95,10 +93,7 @@ export class TaskCompletion extends pulumi.dynamic.Resource {
         tasks: pulumi.output(args.tasks).apply((tasks) => toState(tasks)),
         timeout: args.timeout ?? "30m",
         interval: args.interval ?? "5s",
-        region: pulumi.output(args.region).apply((region) => regionId(region ?? defaults.region)),
-        immEndpoint: pulumi.output(args.immEndpoint).apply((url) => endpointUrl(url ?? defaults.immEndpoint)),
-        internal: args.internal,
-        profile: args.profile,
+        ...immConnectionInputs(args),
         ended: undefined,
       },
       opts,

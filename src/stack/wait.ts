@@ -14,7 +14,11 @@ export function waitForTasks(
   timeout: string,
 ): void {
   const namesByRegion = new Map<string, string[]>();
-  for (const [name, { region }] of inputs) namesByRegion.set(region, [...(namesByRegion.get(region) ?? []), name]);
+  for (const [name, { region }] of inputs) {
+    const names = namesByRegion.get(region);
+    if (names) names.push(name);
+    else namesByRegion.set(region, [name]);
+  }
   for (const [region, names] of namesByRegion) {
     const tasks = names.map((name) =>
       awaitedTask(name, jobs.get(name) as ProcessingJob, inputs.get(name) as JobInputs),

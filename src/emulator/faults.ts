@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { IMM_ACTIONS, type ImmOperationName } from "./imm/action-names";
 import { OPERATION_NAMES, type OperationName } from "./operation";
 import type { PlannedFailure } from "./processing";
@@ -6,6 +7,13 @@ import type { PlannedFailure } from "./processing";
 export type FaultEffect =
   /** Answers with an error and does nothing. */
   | { kind: "refuse"; status: number; code: string; message: string }
+  /** Destroys the connection without an answer, and does nothing. */
+  | { kind: "reset" }
+  /**
+   * Judges the date of a request, which has to be rightly signed, by a clock that is so many milliseconds fast, or slow if
+   * negative. Beyond 15 minutes the service refuses it.
+   */
+  | { kind: "skew"; ms: number }
   /** Does the work, then destroys the connection without an answer. */
   | { kind: "accept-then-reset" }
   /** Does the work, then keeps silent until the client or the server closes the connection. */
@@ -37,6 +45,10 @@ export interface FaultAim {
   after?: number;
   /** How many requests are struck. Default 1. */
   times?: number;
+  /** How likely each of them is struck, above 0 and at most 1. Default 1. */
+  probability?: number;
+  /** Draws the lots that `probability` needs: with one seed always the same. A whole number; default 0. */
+  seed?: number;
 }
 
 /** A fault of requests, and those it strikes. */
@@ -60,6 +72,8 @@ const GARBLES: Readonly<Record<Garble, (body: string) => string>> = {
 
 const REQUEST_KINDS: readonly unknown[] = [
   "refuse",
+  "reset",
+  "skew",
   "accept-then-reset",
   "accept-then-stall",
   "accept-then-garble",
@@ -70,10 +84,10 @@ const TASK_KINDS: readonly unknown[] = ["hold", "delay", "fail"] satisfies TaskF
 
 /** Faults waiting for the requests and tasks they strike. */
 export class Faults {
-  #pending: { fault: Fault; after: number; times: number }[] = [];
+  #pending: { fault: Fault; after: number; times: number; lots: number }[] = [];
 
   inject(fault: Fault): void {
-    this.#pending.push({ fault, after: fault.after ?? 0, times: fault.times ?? 1 });
+    this.#pending.push({ fault, after: fault.after ?? 0, times: fault.times ?? 1, lots: 0 });
   }
 
   clear(): void {
@@ -85,22 +99,25 @@ export class Faults {
     return this.#pending.map(({ fault, after, times }) => ({ ...fault, after, times }));
   }
 
-  /** Uses up the faults that strike a request: any delays, and at most one other. */
+  /** Uses up the faults that strike a request: any delays and skews, and at most one other. */
   strike(request: { operation: OperationName | ImmOperationName; bucket?: string; key?: string }): {
     delayMs: number;
+    skewMs: number;
     fault?: RequestFault;
   } {
-    let delayMs = 0;
+    let [delayMs, skewMs] = [0, 0];
     let struck: RequestFault | undefined;
     this.#use((fault) => {
       if (fault.operation === "task" || !(fault.operation === "*" || fault.operation === request.operation)) return;
-      if (!isAimedAt(fault, request) || (fault.kind !== "delay" && struck)) return;
+      const addsUp = fault.kind === "delay" || fault.kind === "skew";
+      if (!isAimedAt(fault, request) || (!addsUp && struck)) return;
       return () => {
         if (fault.kind === "delay") delayMs += fault.ms;
+        else if (fault.kind === "skew") skewMs += fault.ms;
         else struck = fault;
       };
     });
-    return { delayMs, ...(struck ? { fault: struck } : {}) };
+    return { delayMs, skewMs, ...(struck ? { fault: struck } : {}) };
   }
 
   /** Uses up the faults that strike a new task: at most one that fails it, and one that holds it. */
@@ -127,11 +144,18 @@ export class Faults {
         entry.after--;
         continue;
       }
+      const { probability = 1, seed = 0 } = entry.fault;
+      if (probability < 1 && lot(seed, entry.lots++) >= probability) continue;
       entry.times--;
       effect();
     }
     this.#pending = this.#pending.filter((entry) => entry.times > 0);
   }
+}
+
+/** A number from 0 to below 1, which seed and place decide and nobody sees through. */
+function lot(seed: number, place: number): number {
+  return createHash("sha256").update(`${seed} ${place}`).digest().readUInt32BE() / 2 ** 32;
 }
 
 function isAimedAt(fault: FaultAim, { bucket, key }: { bucket?: string; key?: string }): boolean {
@@ -163,6 +187,11 @@ export function parseFault(value: unknown): Fault {
   }
   require(fault.after === undefined || count(fault.after, 0), "after must be a whole number");
   require(fault.times === undefined || count(fault.times, 1), "times must be a positive whole number");
+  const { probability = 1 } = fault;
+  require(typeof probability === "number" &&
+    probability > 0 &&
+    probability <= 1, "probability must be above 0 and at most 1");
+  require(fault.seed === undefined || Number.isSafeInteger(fault.seed), "seed must be a whole number");
   const kinds = ofTask ? TASK_KINDS : REQUEST_KINDS;
   require(kinds.includes(fault.kind), `kind must be one of ${kinds.join(", ")}`);
   switch (fault.kind) {
@@ -179,6 +208,9 @@ export function parseFault(value: unknown): Fault {
       break;
     case "delay":
       require(count(fault.ms, 0), "delay needs ms, a whole number");
+      break;
+    case "skew":
+      require(Number.isSafeInteger(fault.ms), "skew needs ms, a whole number, negative for a clock that is slow");
       break;
   }
   return fault as unknown as Fault;

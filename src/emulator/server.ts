@@ -103,7 +103,7 @@ export class OssServer {
     response.setHeader("Server", "AliyunOSS");
     response.setHeader("x-oss-request-id", requestId);
     try {
-      const outcome = await this.#serve(request, target, host, requestId);
+      const outcome = await this.#serve(request, response, { target, host, requestId });
       if (outcome.fault) return await this.#sendStruck(request, response, outcome.response, outcome.fault);
       await this.#send(request, response, outcome.response);
     } catch (error) {
@@ -114,13 +114,18 @@ export class OssServer {
 
   async #serve(
     request: IncomingMessage,
-    target: string,
-    host: string,
-    requestId: string,
+    outgoing: ServerResponse,
+    { target, host, requestId }: { target: string; host: string; requestId: string },
   ): Promise<{ response: OssResponse; fault?: RequestFault }> {
-    const { faults } = this.#context;
+    const { faults, region, credential } = this.#context;
     const oss = readRequest(request, parseRequestAddress(target, host), requestId);
-    authenticate(oss, { now: this.#context.now(), region: this.#context.region, credential: this.#context.credential });
+    const authenticateAt = (now: Date) => {
+      // Where clients learn how far their clocks are off.
+      outgoing.setHeader("Date", now.toUTCString());
+      authenticate(oss, { now, region, credential });
+    };
+    const now = this.#context.now();
+    authenticateAt(now);
     const operation = operationOf(oss);
     if (oss.bucket !== undefined) requireBucketName(oss.bucket);
     if (oss.key !== undefined) requireObjectName(oss.key);
@@ -128,9 +133,11 @@ export class OssServer {
     const submission = operation === "async-process" ? submissionRecord(oss as ObjectRequest, target) : undefined;
     if (submission) this.#context.record(submission);
     try {
-      const { delayMs, fault } = faults.strike({ operation, ...about(oss) });
+      const { delayMs, skewMs, fault } = faults.strike({ operation, ...about(oss) });
       if (delayMs > 0) await wait(delayMs, undefined, { signal: this.#closing.signal });
+      if (skewMs !== 0) authenticateAt(new Date(now.getTime() + skewMs));
       if (fault?.kind === "refuse") throw new OssError(fault.status, fault.code, fault.message);
+      if (fault?.kind === "reset") return { response: { status: 200 }, fault };
       const response = await this.#dispatch(operation, oss, submission);
       return { response, ...(fault ? { fault } : {}) };
     } catch (error) {
@@ -229,7 +236,7 @@ export class OssServer {
       return this.#send(request, response, { ...answer, body });
     }
     if (answer.body instanceof Readable) answer.body.destroy();
-    if (fault.kind === "accept-then-reset") {
+    if (fault.kind === "reset" || fault.kind === "accept-then-reset") {
       request.socket.resetAndDestroy();
       return;
     }

@@ -54,7 +54,11 @@ export function requireCloseTime(time: number, now: Date): void {
     "The difference between the request time and the current time is too large.",
     {
       ec: "0002-00000504",
-      elements: { MaxAllowedSkewMilliseconds: MAXIMUM_SKEW_MS, ServerTime: now.toISOString() },
+      elements: {
+        MaxAllowedSkewMilliseconds: MAXIMUM_SKEW_MS,
+        RequestTime: new Date(time).toISOString(),
+        ServerTime: now.toISOString(),
+      },
     },
   );
 }

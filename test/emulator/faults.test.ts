@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { FaultEffect } from "../../src/emulator";
-import { emulatorWithBucket, failureOf, submit } from "./emulator-client";
+import { clientOf, emulatorWithBucket, failureOf, submit } from "./emulator-client";
+import { sendSigned } from "./raw-request";
 
 const BODY = "x-oss-async-process=video/convert,f_mp4|sys/saveas,o_YQ";
 
@@ -26,6 +27,54 @@ it("refuses without doing the work", async () => {
   }
   expect(emulator.tasks.list()).toEqual([]);
   expect(emulator.requests.map(({ refusal }) => refusal)).toEqual(refusals.map(([, code]) => code));
+  await submit(client, "source.mp4", BODY);
+  expect(emulator.tasks.list()).toHaveLength(1);
+});
+
+it("resets the connection without doing the work", async () => {
+  const { emulator, client, strike } = await emulatorWithSource();
+  strike({ kind: "reset" });
+  const failure = await failureOf(submit(client, "source.mp4", BODY));
+  expect(failure).toMatchObject({ status: -1, code: "ResponseError" });
+  expect(emulator.tasks.list()).toEqual([]);
+  expect(emulator.requests).toEqual([expect.not.objectContaining({ taskId: expect.anything() })]);
+
+  emulator.injectFault({ operation: "put-object", kind: "reset" });
+  expect(await failureOf(client.put("lost", Buffer.from("x")))).toMatchObject({ status: -1 });
+  expect(await failureOf(client.head("lost"))).toMatchObject({ status: 404 });
+});
+
+it("judges a rightly signed request by a clock that is wrong", async () => {
+  const { emulator, client, strike } = await emulatorWithSource();
+  const target = "/examplebucket/source.mp4?x-oss-async-process";
+  const raw = { method: "POST", target, resource: "/examplebucket/source.mp4", query: "x-oss-async-process" };
+  for (const minutes of [16, -16]) {
+    strike({ kind: "skew", ms: minutes * 60_000 });
+    const { status, headers, body } = await sendSigned(emulator, { ...raw, body: BODY });
+    expect(status).toBe(403);
+    expect(headers["x-oss-ec"]).toBe("0002-00000504");
+    const elements = Object.fromEntries(
+      [...body.matchAll(/<(\w+)>([^<]*)<\/\1>/g)].map(([, name, text]) => [name, text]),
+    );
+    expect(elements).toMatchObject({
+      Code: "RequestTimeTooSkewed",
+      Message: "The difference between the request time and the current time is too large.",
+      RequestId: headers["x-oss-request-id"],
+      MaxAllowedSkewMilliseconds: "900000",
+      EC: "0002-00000504",
+    });
+    const [asked = 0, served = 0] = [elements.RequestTime, elements.ServerTime].map((text) => Date.parse(text ?? ""));
+    expect(Math.round((served - asked) / 60_000)).toBe(minutes);
+    // By this a client can set its clock.
+    expect(headers.date).toBe(new Date(served).toUTCString());
+  }
+  expect(emulator.tasks.list()).toEqual([]);
+  expect(emulator.requests.map(({ refusal }) => refusal)).toEqual(["RequestTimeTooSkewed", "RequestTimeTooSkewed"]);
+
+  // A minute is put up with. And whoever has no valid signature doesn't use up the fault.
+  strike({ kind: "skew", ms: 60_000 });
+  const stranger = clientOf(emulator, { accessKeySecret: "guessed" });
+  expect(await failureOf(submit(stranger, "source.mp4", BODY))).toMatchObject({ code: "SignatureDoesNotMatch" });
   await submit(client, "source.mp4", BODY);
   expect(emulator.tasks.list()).toHaveLength(1);
 });
@@ -115,6 +164,31 @@ it("strikes the operation, bucket and key it is meant for, as often as it is tol
   expect(await outcome("struck")).toBe(200);
 });
 
+it("strikes some of many, chosen by a seed", async () => {
+  const { emulator, client } = await emulatorWithSource();
+  const outcomes = async (seed: number) => {
+    emulator.clearFaults();
+    const refuse = { kind: "refuse", status: 503, code: "ServiceUnavailable", message: "Not now." } as const;
+    emulator.injectFault({ operation: "head-object", ...refuse, probability: 0.5, seed, times: 40 });
+    const answers: number[] = [];
+    for (let request = 0; request < 40; request++) {
+      answers.push(
+        await client.head("source.mp4").then(
+          ({ status }) => status,
+          ({ status }) => status as number,
+        ),
+      );
+    }
+    return answers;
+  };
+  const first = await outcomes(1);
+  const struck = first.filter((status) => status === 503).length;
+  expect(struck).toBeGreaterThan(10);
+  expect(struck).toBeLessThan(30);
+  expect(await outcomes(1)).toEqual(first);
+  expect(await outcomes(2)).not.toEqual(first);
+});
+
 it("takes faults over HTTP, and says what is wrong with them", async () => {
   const { emulator, client } = await emulatorWithSource();
   const url = `${emulator.endpoint}/_emulator/faults`;
@@ -138,6 +212,10 @@ it("takes faults over HTTP, and says what is wrong with them", async () => {
     [{ ...fault, code: 7 }, /code and message/],
     [{ ...fault, kind: "explode" }, /kind must be one of/],
     [{ ...fault, kind: "delay" }, /ms/],
+    [{ ...fault, kind: "skew", ms: "16m" }, /skew needs ms/],
+    [{ ...fault, probability: 0 }, /probability/],
+    [{ ...fault, probability: "0.5" }, /probability/],
+    [{ ...fault, seed: 0.5 }, /seed/],
     [{ ...fault, kind: "accept-then-garble", garble: "toString" }, /garble must be one of/],
     [{ ...fault, times: 0 }, /times/],
     [{ ...fault, key: 1 }, /key must be a string/],

@@ -16,7 +16,7 @@ import { actionNotFound, actionOf, IMM_VERSION, type ImmRequest, parametersOf, r
 import { createProject, getProject, listProjects } from "./project-actions";
 import type { Projects } from "./projects";
 import type { RequestRate } from "./request-rate";
-import { UsedNonces, verifyAcs3 } from "./signature-acs3";
+import { requireCloseDate, UsedNonces, verifyAcs3 } from "./signature-acs3";
 import { getDecodeBlindWatermarkResult, getTask, listTasks, taskSource } from "./task-actions";
 
 /** What IMM works with. */
@@ -109,9 +109,11 @@ export class ImmService {
     const context: ImmActionContext = { parameters, projects, store, tasks, now };
     const bucket = parameters.optional("OSSBucket");
     const about = bucket === undefined ? taskSource(context) : { bucket };
-    const { delayMs, fault } = faults.strike({ operation: `imm:${action}`, ...about });
+    const { delayMs, skewMs, fault } = faults.strike({ operation: `imm:${action}`, ...about });
     if (delayMs > 0) await wait(delayMs, undefined, { signal });
+    if (skewMs !== 0) requireCloseDate(request.headers["x-acs-date"], new Date(now.getTime() + skewMs));
     if (fault?.kind === "refuse") throw new ImmError(fault.status, fault.code, fault.message);
+    if (fault?.kind === "reset") return { content: {}, fault };
 
     const record = bucket === undefined ? undefined : store.bucket(bucket);
     const project = parameters.optional("ProjectName") ?? (record && projects.attachmentOf(record)?.project);

@@ -102,7 +102,8 @@ function parseAuthorization(header: string | undefined) {
   return { accessKeyId, signedHeaders: signedHeaders.toLowerCase().split(";").sort(), signature };
 }
 
-function requireCloseDate(date: string | undefined, now: Date): void {
+/** Refuses a request whose clock runs differently. */
+export function requireCloseDate(date: string | undefined, now: Date): void {
   if (!date) throw missingParameter("Timestamp");
   const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(date) ? Date.parse(date) : Number.NaN;
   if (Number.isNaN(time)) {

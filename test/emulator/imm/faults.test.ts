@@ -71,6 +71,21 @@ describe("a fault of an IMM action", () => {
     await refused;
   });
 
+  it("resets before any work, and judges dates by a wrong clock", async () => {
+    const { emulator, a, strike, outcome } = await emulatorWithTasks();
+    const bucket = { parameters: { OSSBucket: "examplebucket" } };
+    strike({ kind: "reset" }, "imm:DetachOSSBucket");
+    await expect(callImm(emulator, "DetachOSSBucket", bucket)).rejects.toThrow();
+    expect(await outcome("GetOSSBucketAttachment", bucket)).toBe(200);
+
+    strike({ kind: "skew", ms: -16 * 60_000 });
+    expect(await callImm(emulator, "GetTask", a)).toMatchObject({
+      status: 400,
+      body: { Code: "InvalidTimeStamp.Expired" },
+    });
+    expect(await outcome("GetTask", a)).toBe(200);
+  });
+
   it("delays", async () => {
     const { a, strike, outcome } = await emulatorWithTasks();
     strike({ kind: "delay", ms: 60 });

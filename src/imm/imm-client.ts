@@ -1,6 +1,7 @@
-import { ExponentialBackoff, fullJitterGenerator, handleType, retry } from "cockatiel";
+import { handleType, retry } from "cockatiel";
 import type { Credentials } from "../credentials/credentials";
 import { StatusUnavailable } from "../lifecycle/task-status";
+import { fullJitter } from "../retry/full-jitter";
 import { answerFields, textField } from "../text/answer-fields";
 import { canonicalQuery, signedHeaders } from "./request-signature";
 
@@ -50,16 +51,12 @@ export function createImmClient({
   endpoint,
   credentials,
   timeoutMs = 30_000,
-  maxDelayMs = 20_000,
+  maxDelayMs,
 }: ImmClientOptions): ImmClient {
   const url = new URL(endpoint);
   const policy = retry(handleType(StatusUnavailable), {
     maxAttempts: 3,
-    backoff: new ExponentialBackoff({
-      generator: fullJitterGenerator,
-      initialDelay: Math.min(200, maxDelayMs),
-      maxDelay: maxDelayMs,
-    }),
+    backoff: fullJitter(maxDelayMs),
   });
 
   async function attempt(action: string, query: Record<string, string>): Promise<Record<string, unknown>> {

@@ -3,13 +3,16 @@ import OSS from "ali-oss";
 import type { Credentials } from "../credentials/credentials";
 import type { Connection } from "../lifecycle/submission";
 
-/** A signed POST to an object, with a sub-resource such as `x-oss-async-process`. */
-export interface OssPost {
+/** A request about a bucket, or an object in it. */
+export interface OssRequest {
+  readonly method: "GET" | "HEAD" | "POST" | "DELETE";
   readonly bucket: string;
-  readonly key: string;
-  readonly subResource: string;
+  readonly key?: string;
+  /** A parameter without a value, such as `x-oss-async-process`. */
+  readonly subResource?: string;
+  readonly query?: Readonly<Record<string, string>>;
   /** ASCII. */
-  readonly body: string;
+  readonly body?: string;
 }
 
 /** What came back, whatever its status. */
@@ -28,7 +31,7 @@ export interface OssClient {
   /**
    * @throws NoAnswer when nothing came back.
    */
-  post(request: OssPost): Promise<OssAnswer>;
+  send(request: OssRequest): Promise<OssAnswer>;
 }
 
 /** Thrown when a request wasn't answered. */
@@ -70,7 +73,8 @@ interface RequestContext {
   networkError?: NetworkError;
 }
 
-const longestBody = 64 * 1024;
+/** More than the longest answer that is read: a page of 1,000 keys, each of 1,023 bytes, percent-encoded. */
+const longestBody = 8 * 1024 * 1024;
 
 /** A client that signs with V4 and never repeats a request by itself. */
 export function createOssClient(connection: Connection, credentials: Credentials, timeoutMs: number): OssClient {
@@ -93,16 +97,17 @@ export function createOssClient(connection: Connection, credentials: Credentials
   const client = new OSS(options as OSS.Options) as unknown as AliOss;
   keepNetworkErrors(client);
   return {
-    async post({ bucket, key, subResource, body }) {
+    async send({ method, bucket, key, subResource, query, body }) {
       const ctx: RequestContext = { sent: false };
       const answer = await client
         .request({
-          method: "POST",
+          method,
           bucket,
           object: key,
+          query,
           // As `query` an empty value would be signed as `name=` instead of `name`.
-          subres: { [subResource]: "" },
-          content: Buffer.from(body),
+          ...(subResource === undefined ? {} : { subres: { [subResource]: "" } }),
+          ...(body === undefined ? {} : { content: Buffer.from(body) }),
           ctx,
           // Gives the answer as it comes, so that what arrived of it can be read when the connection breaks. Without
           // successStatuses every status does: which of them means what is judged elsewhere.

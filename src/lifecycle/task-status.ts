@@ -47,3 +47,24 @@ export interface TaskStatusReader {
    */
   read(connection: ImmConnection, tasks: readonly TaskReference[]): Promise<ReadonlyMap<string, TaskStatus>>;
 }
+
+/** Why a task failed, in the service's words. */
+export interface TaskFailure {
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** What the lifecycle needs of IMM to know, before it decides about jobs, whose task has failed. */
+export interface FailedTaskReader {
+  /**
+   * Why a task failed; `undefined` for one that runs, has succeeded, or that the service doesn't know (any more). What a
+   * process was told once holds for as long as it lives, so that deciding twice decides the same.
+   *
+   * @throws StatusUnavailable for a failure that may pass. All tasks of a project meet with the same error object.
+   * @throws Error when asking again won't help, because of permissions or a bucket without a project; the same object too.
+   */
+  find(
+    connection: ImmConnection,
+    task: { readonly taskId: string; readonly bucket: string },
+  ): Promise<TaskFailure | undefined>;
+}

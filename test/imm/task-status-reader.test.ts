@@ -1,55 +1,15 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { immEndpointOf } from "../../src/imm/imm-clients";
-import { createTaskStatusReader, taskTypeOf } from "../../src/imm/task-status-reader";
+import { taskTypeOf } from "../../src/imm/project-tasks";
+import { createTaskStatusReader } from "../../src/imm/task-status-reader";
 import type { TaskReference } from "../../src/lifecycle/task-status";
-
-interface Answer {
-  readonly status?: number;
-  readonly body: unknown;
-}
-
-interface Call {
-  readonly action: string;
-  readonly parameters: Record<string, string>;
-}
-
-const servers: Server[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
-});
+import { type Answer, attachment, type Call, notFound, scriptedImm, task } from "./scripted-imm";
 
 /** An IMM that answers calls by this function, and a reader that asks it. */
 async function imm(answer: (call: Call, number: number) => Answer) {
-  const calls: Call[] = [];
-  const server = createServer((request, response) => {
-    const url = new URL(request.url as string, "http://localhost");
-    const call = { action: String(request.headers["x-acs-action"]), parameters: Object.fromEntries(url.searchParams) };
-    calls.push(call);
-    const { status = 200, body } = answer(call, calls.length);
-    response.writeHead(status, { "Content-Type": "application/json" });
-    response.end(typeof body === "string" ? body : JSON.stringify(body));
-  });
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
-  const immEndpoint = `http://localhost:${(server.address() as AddressInfo).port}`;
-  const reader = createTaskStatusReader({
-    credentials: async () => ({ accessKeyId: "id", accessKeySecret: "secret" }),
-    maxDelayMs: 5,
-  });
-  return { calls, read: (tasks: TaskReference[]) => reader.read({ region: "cn-hangzhou", immEndpoint }, tasks) };
-}
-
-const attachment: Answer = { body: { ProjectName: "project" } };
-const notFound: Answer = { status: 404, body: { Code: "ResourceNotFound", Message: "Not found.", RequestId: "R-1" } };
-
-function task(number: number): TaskReference {
-  const taskId = `MediaConvert-2f0f5b3c-0000-4000-8000-${String(number).padStart(12, "0")}`;
-  return { taskId, bucket: "videos", submittedAt: "2026-11-23T08:00:00.000Z" };
+  const { connection, options, ...service } = await scriptedImm(answer);
+  const reader = createTaskStatusReader(options);
+  return { ...service, read: (tasks: TaskReference[]) => reader.read(connection, tasks) };
 }
 
 describe("the status of a few tasks", () => {
@@ -108,6 +68,25 @@ describe("the status of many tasks", () => {
   });
 });
 
+describe("a task that reads a blind watermark", () => {
+  it("is asked for by an action of its own, also when there are many tasks", async () => {
+    const tasks = [...Array.from({ length: 20 }, (_, number) => task(number)), task(20, "DecodeBlindWatermark")];
+    const { calls, read } = await imm(({ action }) => {
+      if (action === "GetOSSBucketAttachment") return attachment;
+      if (action === "GetDecodeBlindWatermarkResult") return { body: { Status: "Succeeded", Content: "mine" } };
+      return { body: { Tasks: tasks.slice(0, 20).map(({ taskId }) => ({ TaskId: taskId, Status: "Running" })) } };
+    });
+    const statuses = await read(tasks);
+    expect(statuses.get(task(20, "DecodeBlindWatermark").taskId)).toMatchObject({ status: "Succeeded" });
+    expect(JSON.parse(calls[1]?.parameters.TaskTypes as string)).toEqual(["MediaConvert"]);
+    expect(calls[2]).toMatchObject({
+      action: "GetDecodeBlindWatermarkResult",
+      parameters: { ProjectName: "project", TaskType: "DecodeBlindWatermark" },
+    });
+    expect(calls).toHaveLength(3);
+  });
+});
+
 describe("a service that can't be asked", () => {
   it("because the bucket has no project, says what to do", async () => {
     const { read } = await imm(() => notFound);
@@ -142,9 +121,8 @@ describe("a service that can't be asked", () => {
   });
 
   it("because nobody listens, says where", async () => {
-    const { read } = await imm(() => attachment);
-    const server = servers.pop() as Server;
-    await new Promise((resolve) => server.close(resolve));
+    const { read, stop } = await imm(() => attachment);
+    await stop();
     await expect(read([task(1)])).rejects.toThrow(/IMM wasn't reached at http:\/\/localhost:\d+/);
   });
 });

@@ -12,8 +12,8 @@ Prints "listening on http://localhost:PORT" and serves until SIGTERM or SIGINT.
   --credentials ID:SECRET    who may sign requests; ID:SECRET:TOKEN for a temporary key; may be repeated
   --port PORT                port to listen on; 0, the default, picks a free one
   --region REGION            region requests must be signed for; default cn-hangzhou
-  --require-attachment       take submissions only for buckets bound to an IMM project; without it every bucket starts
-                             bound to the project "local"
+  --unbound                  let buckets start unbound: they take submissions once AttachOSSBucket has bound them to an
+                             IMM project; without it every bucket starts bound to the project "local"
   --requests-per-second N    refuse more submissions and IMM calls a second for a project; default no limit
   --help                     this text
 `;
@@ -31,7 +31,7 @@ export function parseCommandLine(args: string[]): EmulatorOptions | undefined {
       credentials: { type: "string", multiple: true },
       port: { type: "string", default: "0" },
       region: { type: "string", default: "cn-hangzhou" },
-      "require-attachment": { type: "boolean", default: false },
+      unbound: { type: "boolean", default: false },
       "requests-per-second": { type: "string" },
       help: { type: "boolean", default: false },
     },
@@ -53,7 +53,7 @@ export function parseCommandLine(args: string[]): EmulatorOptions | undefined {
     credentials: values.credentials.map(parseCredential),
     port,
     region: values.region,
-    requireAttachment: values["require-attachment"],
+    unbound: values.unbound,
     ...(rate === undefined ? {} : { requestsPerSecond: Number(rate) }),
   };
 }

@@ -29,10 +29,10 @@ export interface EmulatorOptions {
   /** How long a task may run before it fails, in milliseconds. Default: ten minutes. */
   taskTimeoutMs?: number;
   /**
-   * Whether a bucket must be bound to an IMM project, by AttachOSSBucket, before tasks can be submitted for it. Default
-   * false: every bucket starts bound to the project `local`.
+   * Whether buckets start unbound: tasks can be submitted for one only when AttachOSSBucket has bound it to an IMM
+   * project. Default false: every bucket starts bound to the project `local`.
    */
-  requireAttachment?: boolean;
+  unbound?: boolean;
   /** How many submissions and IMM calls a second an IMM project may have. Default: as many as come. */
   requestsPerSecond?: number;
   /** The clock: request dates are compared with it, tasks are dated by it. Default: the machine's. */
@@ -147,7 +147,7 @@ export async function startEmulatorWith(
     const projects = new Projects({
       dataDirectory,
       incoming,
-      requireAttachment: options.requireAttachment ?? false,
+      unbound: options.unbound ?? false,
       now,
     });
     const rate = new RequestRate(options.requestsPerSecond);

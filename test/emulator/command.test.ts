@@ -108,11 +108,11 @@ it("reads its arguments", () => {
       { accessKeyId: "id", accessKeySecret: "secret" },
       { accessKeyId: "STS.id", accessKeySecret: "secret", securityToken: "token" },
     ],
-    requireAttachment: false,
+    unbound: false,
   });
   expect(
-    parseCommandLine(["--data", "d", "--credentials", "a:b", "--require-attachment", "--requests-per-second", "100"]),
-  ).toMatchObject({ requireAttachment: true, requestsPerSecond: 100 });
+    parseCommandLine(["--data", "d", "--credentials", "a:b", "--unbound", "--requests-per-second", "100"]),
+  ).toMatchObject({ unbound: true, requestsPerSecond: 100 });
   expect(parseCommandLine(["--help"])).toBeUndefined();
 });
 

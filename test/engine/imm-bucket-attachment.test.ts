@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { connect, startStockedEmulator, useDeployments } from "./deployment";
 
-const deployments = useDeployments(() => startStockedEmulator({ requireAttachment: true }));
+const deployments = useDeployments(() => startStockedEmulator({ unbound: true }));
 
 const job = `new ProcessingJob("render", {
   source: "oss://videos/a.mp4",

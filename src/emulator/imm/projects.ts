@@ -37,8 +37,8 @@ export interface ProjectsOptions {
   dataDirectory: string;
   /** For files that are being written, on the same file system. */
   incoming: string;
-  /** Whether buckets are bound only by AttachOSSBucket. Otherwise all start bound to {@link LOCAL_PROJECT}. */
-  requireAttachment: boolean;
+  /** Whether buckets start unbound. Otherwise they start bound to {@link LOCAL_PROJECT}. */
+  unbound: boolean;
   now(): Date;
 }
 
@@ -98,7 +98,7 @@ export class Projects {
   attachmentOf(bucket: { name: string; createdAt: string }): AttachmentRecord | undefined {
     const { attachments, detached } = this.#kept;
     const attachment = attachments.find((attachment) => attachment.bucket === bucket.name);
-    if (attachment || this.options.requireAttachment || detached.includes(bucket.name)) return attachment;
+    if (attachment || this.options.unbound || detached.includes(bucket.name)) return attachment;
     return { bucket: bucket.name, project: LOCAL_PROJECT, description: "", createdAt: bucket.createdAt };
   }
 

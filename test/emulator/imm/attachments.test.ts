@@ -56,11 +56,11 @@ describe("by default", () => {
   });
 });
 
-describe("where attachments are required", () => {
-  const required = { requireAttachment: true };
+describe("where buckets start unbound", () => {
+  const unbound = { unbound: true };
 
   it("a submission for an unbound bucket is refused in the service's words", async () => {
-    const { emulator, client, imm } = await emulatorWithSource(required);
+    const { emulator, client, imm } = await emulatorWithSource(unbound);
     expect(await imm("GetOSSBucketAttachment", bucket)).toBe(NOT_ATTACHED);
     expect(await failureOf(submit(client, "a.mp4", BODY))).toMatchObject({
       status: 400,
@@ -78,7 +78,7 @@ describe("where attachments are required", () => {
   });
 
   it("a bucket is bound to one project, once", async () => {
-    const { imm } = await emulatorWithSource(required);
+    const { imm } = await emulatorWithSource(unbound);
     await imm("CreateProject", { ProjectName: "other" });
     const attach = (ProjectName: string, more: object = {}) =>
       imm("AttachOSSBucket", { ProjectName, ...bucket, ...more });
@@ -97,7 +97,7 @@ describe("where attachments are required", () => {
   });
 
   it("the buckets of a project can be listed, page by page", async () => {
-    const { emulator, imm } = await emulatorWithSource(required);
+    const { emulator, imm } = await emulatorWithSource(unbound);
     await imm("CreateProject", { ProjectName: "other" });
     const names = ["bucket-a", "bucket-b", "bucket-c", "bucket-d"];
     for (const name of names) await clientOf(emulator).putBucket(name);
@@ -122,7 +122,7 @@ describe("where attachments are required", () => {
 
 it("bindings and projects survive a restart", async () => {
   const dataDirectory = await temporaryDirectory();
-  const before = await emulatorWithSource({ dataDirectory, requireAttachment: true });
+  const before = await emulatorWithSource({ dataDirectory, unbound: true });
   await clientOf(before.emulator).putBucket("second-bucket");
   await before.imm("CreateProject", { ProjectName: "films", Description: "All films.", ServiceRole: "MyRole" });
   await before.imm("AttachOSSBucket", { ProjectName: "films", ...bucket });
@@ -146,7 +146,7 @@ it("bindings and projects survive a restart", async () => {
 });
 
 it("a bucket that was deleted and made anew starts like any other", async () => {
-  const { emulator, imm } = await emulatorWithSource({ requireAttachment: true });
+  const { emulator, imm } = await emulatorWithSource({ unbound: true });
   const client = clientOf(emulator);
   const attached = { ProjectName: "local", OSSBucket: "short-lived" };
   await client.putBucket("short-lived");
@@ -158,7 +158,7 @@ it("a bucket that was deleted and made anew starts like any other", async () => 
 });
 
 it("a task belongs to the project its bucket was bound to when it was submitted", async () => {
-  const { emulator, client, imm } = await emulatorWithSource({ requireAttachment: true });
+  const { emulator, client, imm } = await emulatorWithSource({ unbound: true });
   const attach = async (ProjectName: string) => {
     await imm("CreateProject", { ProjectName });
     await imm("DetachOSSBucket", bucket);

@@ -6,6 +6,7 @@ import { TaskFailure } from "../task-failure";
 import { selectPages } from "./page-selection";
 import type { PdfAnswer, PdfRequest } from "./pdf";
 import { outlineOf } from "./pdf-outline";
+import { pdfOfPages } from "./pdf-selection";
 
 type Pdfium = typeof import("@hyzyla/pdfium", { with: { "resolution-mode": "import" }});
 type Sharp = typeof import("sharp");
@@ -28,6 +29,11 @@ answerRequest(async ({ pdf, name, make, pages, outline, folder }: PdfRequest): P
   if (pageCount === 0) throw new TaskFailure("InvalidDocument", `${name} has no pages.`);
   const chosen = selectPages(pages, pageCount);
   const files: PdfAnswer["files"] = [];
+  if (make === "pdf" && chosen.length < pageCount) {
+    const path = join(folder, "chosen.pdf");
+    await writeFile(path, await pdfOfPages(bytes, name, chosen));
+    files.push({ page: chosen[0] ?? 1, path });
+  }
   if (make === "txt") {
     const path = join(folder, "text.txt");
     const texts = chosen.map((page) => document.getPage(page - 1).getText());

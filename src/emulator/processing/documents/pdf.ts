@@ -6,8 +6,8 @@ export interface PdfRequest {
   pdf: string;
   /** How to call it in messages. */
   name: string;
-  /** What to make of its pages; nothing, to learn how many there are. */
-  make: "nothing" | "png" | "jpg" | "txt";
+  /** What to make of its pages; nothing, to learn how many there are, and no PDF where all are chosen. */
+  make: "nothing" | "pdf" | "png" | "jpg" | "txt";
   /** Which pages; default all. */
   pages?: string;
   /** Whether to read its outline. */
@@ -20,7 +20,7 @@ export interface PdfAnswer {
   pageCount: number;
   /** Numbers of the chosen pages. */
   chosen: number[];
-  /** What was made: a picture a page, or one text. */
+  /** What was made: a picture a page, or one PDF or text. */
   files: { page: number; path: string }[];
   /** Empty when it was not asked for. */
   outline: OutlineEntry[];

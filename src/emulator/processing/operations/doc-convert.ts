@@ -65,12 +65,11 @@ export const docConvert = defineOperation({
       const nameOf = outline ? sheetOf(read.outline) : pageOf;
       return { outputs: read.files.map(({ path, page }) => ({ ...output(task, path), ...nameOf(page) })) };
     }
-    const { pageCount, chosen } = await readPdf({ pdf, name, make: "nothing", ...chosenPages }, task);
-    const path = join(folder, "chosen.pdf");
+    const make = isPdf ? "pdf" : "nothing";
+    const { pageCount, chosen, files } = await readPdf({ pdf, name, make, ...chosenPages }, task);
+    const path = files[0]?.path ?? join(folder, "chosen.pdf");
     if (chosen.length === pageCount) await copyFile(pdf, path);
-    else if (isPdf) {
-      throw new TaskFailure("NotImplemented", "The local OSS cannot take single pages of a PDF into another PDF.");
-    } else await office.toPdf({ ...toPdf, pages: chosen, to: path });
+    else if (!isPdf) await office.toPdf({ ...toPdf, pages: chosen, to: path });
     return { outputs: [output(task, path)] };
   },
 });

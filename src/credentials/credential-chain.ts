@@ -9,24 +9,46 @@ import type { Credentials } from "./credentials";
  * and never looks further. ECS metadata is asked only where `ALIBABA_CLOUD_ECS_METADATA` names a role, because elsewhere
  * it may take long to find that nobody answers.
  */
-export function credentialChain(): (profile: string | undefined) => Promise<Credentials> {
-  const working = new Map<string | undefined, CredentialsProvider>();
-  return async (profile) => {
-    const known = working.get(profile);
-    if (known) return snapshot(known);
+export class CredentialChain {
+  readonly #working = new Map<string | undefined, CredentialsProvider>();
+
+  /**
+   * The credentials of a profile, or the first that there are.
+   *
+   * @param anew whether to read everything anew: their profiles with fixed credentials are read once only
+   */
+  async find(profile: string | undefined, anew = false): Promise<Credentials> {
+    const known = this.#working.get(profile);
+    if (known && !anew) return snapshot(known).catch(rethrowReason);
     const failures: string[] = [];
     for (const make of links(profile)) {
       try {
         const provider = make();
         const credentials = await snapshot(provider);
-        working.set(profile, provider);
+        this.#working.set(profile, provider);
         return credentials;
       } catch (error) {
-        failures.push(error instanceof Error ? error.message : String(error));
+        failures.push(reasonOf(error));
       }
     }
     throw new Error(failures.join("; "));
-  };
+  }
+}
+
+function rethrowReason(error: unknown): never {
+  throw new Error(reasonOf(error));
+}
+
+/**
+ * What of their error may be shown. Their texts end with the file, answer or output that couldn't be read, and the
+ * secrets in it, so only what stands before it counts, and a code that the service gave.
+ */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const [beginning = ""] = message.replace(/httpStatus: (\d+)/, "HTTP status $1").split(/: | = |[{<]/);
+  const code = /"Code"\s*:\s*"([\w.]{1,80})"/.exec(message)?.[1];
+  const text = beginning.replaceAll(/\w+:\/\/\S+/g, "a URL").trim();
+  return code === undefined ? text : `${text} (${code})`;
 }
 
 const requireLazily = createRequire(__filename);

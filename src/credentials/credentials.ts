@@ -6,6 +6,22 @@ export interface Credentials {
   readonly securityToken?: string | undefined;
 }
 
+/**
+ * Gives the credentials for a profile of the Alibaba Cloud CLI, or the usual ones.
+ *
+ * @param rejected what was given before and the service doesn't accept any more, so that it is looked for anew; it is given
+ * again where there is nothing newer
+ */
+export type FindCredentials = (profile: string | undefined, rejected?: Credentials) => Promise<Credentials>;
+
+/** Whether two sets of credentials are the same. */
+export function sameCredentials(a: Credentials, b: Credentials): boolean {
+  return (
+    a === b ||
+    (a.accessKeyId === b.accessKeyId && a.accessKeySecret === b.accessKeySecret && a.securityToken === b.securityToken)
+  );
+}
+
 /** Reads one setting by name; `undefined` or an empty text when it isn't set. */
 export type ReadSetting = (name: string) => string | undefined;
 

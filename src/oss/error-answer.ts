@@ -71,6 +71,10 @@ const advices: readonly (readonly [RegExp, string])[] = [
   ],
   [/^InvalidAccessKeyId:/, "The access key ID is unknown to OSS; check which credentials the deploy takes."],
   [
+    /^(InvalidSecurityToken|SecurityTokenExpired):/,
+    "The temporary credentials are no longer valid, and where they come from has no newer ones; get new ones.",
+  ],
+  [
     /^SignatureDoesNotMatch:/,
     "The access key secret doesn't belong to the access key ID, or the region isn't the bucket's.",
   ],

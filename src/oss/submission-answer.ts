@@ -3,11 +3,22 @@ import { answerFields, textField } from "../text/answer-fields";
 import type { OssAnswer } from "./client";
 import { describeError, describeRefusal, type OssError, readError, shorten } from "./error-answer";
 
-/** How a submission ended, and whether sending it again can't do harm. */
+/** How a submission ended, and what to do next. */
 export interface JudgedSubmission {
   readonly outcome: SubmissionOutcome;
-  readonly mayRepeat: boolean;
+  readonly next: NextStep;
 }
+
+/** What to do after an attempt. Everything but `nothing` is for attempts that surely started nothing. */
+export type NextStep =
+  /** That's it: the outcome is final. */
+  | "nothing"
+  /** Another attempt may do better. */
+  | "repeat"
+  /** Another attempt may do better when fewer requests are made, by anybody. */
+  | "slow down"
+  /** Another attempt may do better with newer credentials. */
+  | "renew credentials";
 
 /**
  * Judges the answer to a submission. A status of success means that the service took the request: a task ID is saved even
@@ -17,18 +28,39 @@ export interface JudgedSubmission {
  */
 export function judgeAnswer(answer: OssAnswer): JudgedSubmission {
   const { status } = answer;
-  if (status >= 200 && status < 300) return { outcome: readAcceptance(answer), mayRepeat: false };
+  if (status >= 200 && status < 300) return { outcome: readAcceptance(answer), next: "nothing" };
 
   const error = readError(answer);
   if (status === 429 || (status === 503 && error.code !== undefined)) {
-    return { outcome: refusal(answer, error), mayRepeat: true };
+    return { outcome: refusal(answer, error), next: "slow down" };
   }
   // A gateway answers 408 for a server that may be at work; OSS itself only for a request that didn't arrive.
   if (status >= 300 && status < 500 && (status !== 408 || error.code !== undefined)) {
-    return { outcome: refusal(answer, error), mayRepeat: false };
+    return { outcome: refusal(answer, error), next: afterRefusal(error) };
   }
   const message = `OSS failed while it handled the request, so the outcome is unknown: ${describeError(answer, error)}`;
-  return { outcome: { outcome: "unknown", message, requestId: error.requestId, statusCode: status }, mayRepeat: false };
+  return {
+    outcome: { outcome: "unknown", message, requestId: error.requestId, statusCode: status },
+    next: "nothing",
+  };
+}
+
+/** Codes that ask for fewer requests. Sources: the error pages of the OSS and IMM references. */
+const throttlingCode =
+  /^(Throttling(\..+)?|(Qps|Request|RequestRate|Flow)?LimitExceeded(Error)?|TooManyRequests|QpsExceeded|SlowDown)$/i;
+
+/** Codes that temporary credentials meet when their time is over. Source: "0002-Authentication" of the OSS error codes. */
+const expiryCodes: readonly (string | undefined)[] = [
+  "InvalidAccessKeyId",
+  "InvalidSecurityToken",
+  "SecurityTokenExpired",
+];
+
+function afterRefusal({ code, message }: OssError): NextStep {
+  // OSS passes IMM's own code on as the message's first word.
+  const itsCode = code === "Imm Client" ? /^[\w.]+/.exec(message ?? "")?.[0] : code;
+  if (throttlingCode.test(itsCode ?? "")) return "slow down";
+  return expiryCodes.includes(itsCode) ? "renew credentials" : "nothing";
 }
 
 function readAcceptance({ status, headers, body, brokenOff }: OssAnswer): SubmissionOutcome {

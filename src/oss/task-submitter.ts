@@ -4,6 +4,9 @@ import { fullJitter } from "../retry/full-jitter";
 import { endpointOf, NoAnswer, type OssClient } from "./client";
 import { OssClients, type OssClientsOptions } from "./clients";
 import { judgeNetworkError, reasonOf } from "./network-failure";
+import { NeverSent, type RequestGate } from "./request-gate";
+import { RequestLimiter } from "./request-limiter";
+import type { RequestLimits } from "./request-limits";
 import { type JudgedSubmission, judgeAnswer } from "./submission-answer";
 
 /** Attempts in all, for failures after which surely nothing was started. The vendor's own SDKs make as many. */
@@ -11,35 +14,80 @@ const attempts = 3;
 
 /** How submissions are sent. */
 export interface TaskSubmitterOptions extends OssClientsOptions {
+  /** What keeps all submissions of the process within limits. Default: one of its own, with the usual limits. */
+  readonly limiter?: RequestLimiter;
   /** Longest wait before a repeated attempt, in milliseconds; default 20,000, as in the vendor's SDKs. */
   readonly maxDelayMs?: number;
+}
+
+/** Starts tasks within limits. */
+export interface LimitedTaskSubmitter extends TaskSubmitter {
+  /**
+   * Another submitter with limits of its own, which all that is submitted by it shares. They add to those of the process:
+   * the strictest wins.
+   */
+  within(limits: RequestLimits): TaskSubmitter;
 }
 
 /**
  * Starts tasks with `POST /<source key>?x-oss-async-process`.
  *
  * A request is repeated only after failures that surely started nothing: there is no idempotency token, so a repeated
- * one that did reach the service would be paid for twice.
+ * one that did reach the service would be paid for twice. Every attempt waits for its turn.
  */
-export function createTaskSubmitter({ maxDelayMs, ...options }: TaskSubmitterOptions): TaskSubmitter {
+export function createTaskSubmitter({
+  maxDelayMs,
+  limiter = new RequestLimiter(maxDelayMs === undefined ? {} : { longestPauseMs: maxDelayMs }),
+  ...options
+}: TaskSubmitterOptions): LimitedTaskSubmitter {
   const clients = new OssClients(options);
   const policy = retry(
-    handleWhenResult((result) => (result as JudgedSubmission).mayRepeat),
+    handleWhenResult((result) => (result as JudgedSubmission).next !== "nothing"),
     { maxAttempts: attempts - 1, backoff: fullJitter(maxDelayMs) },
   );
-  return {
-    async submit(connection, request) {
-      let made = 0;
-      const last = await policy.execute(async () => {
-        made += 1;
-        return attempt(await clients.get(connection), connection, request);
+
+  async function submit(
+    connection: Connection,
+    request: SubmissionRequest,
+    gate: RequestGate | undefined,
+  ): Promise<SubmissionOutcome> {
+    let made = 0;
+    let last: JudgedSubmission | undefined;
+    let rejected: OssClient | undefined;
+
+    async function attempt(): Promise<JudgedSubmission> {
+      const client = await clients.get(connection, rejected).catch((error: unknown) => {
+        if (rejected === undefined) throw error;
+        return rejected;
       });
-      return made > 1 ? countAttempts(last.outcome, made) : last.outcome;
+      // Nobody has newer credentials, so what was answered to these stands.
+      if (last && client === rejected) return { ...last, next: "nothing" };
+      made += 1;
+      last = await send(client, connection, request);
+      rejected = last.next === "renew credentials" ? client : undefined;
+      return last;
+    }
+
+    const pass = () => limiter.pass(connection, attempt, ({ next }) => next === "slow down");
+    try {
+      const { outcome } = await policy.execute(() => (gate ? gate.pass(pass) : pass()));
+      return made > 1 ? countAttempts(outcome, made) : outcome;
+    } catch (error) {
+      if (!(error instanceof NeverSent)) throw error;
+      return { outcome: "refused", message: `Nothing was submitted: ${error.message}` };
+    }
+  }
+
+  return {
+    submit: (connection, request) => submit(connection, request, undefined),
+    within(limits) {
+      const gate = limiter.gate(limits);
+      return { submit: (connection, request) => submit(connection, request, gate) };
     },
   };
 }
 
-async function attempt(
+async function send(
   client: OssClient,
   connection: Connection,
   { source, instruction }: SubmissionRequest,
@@ -57,19 +105,19 @@ async function attempt(
 
 function judgeSilence({ networkError, message }: NoAnswer, endpoint: string): JudgedSubmission {
   if (networkError === undefined) {
-    return { outcome: { outcome: "refused", message: `The request couldn't be made: ${message}` }, mayRepeat: false };
+    return { outcome: { outcome: "refused", message: `The request couldn't be made: ${message}` }, next: "nothing" };
   }
   const reason = reasonOf(networkError);
   switch (judgeNetworkError(networkError)) {
     case "not reached":
       return {
         outcome: { outcome: "refused", message: `OSS wasn't reached at ${endpoint}: ${reason}` },
-        mayRepeat: true,
+        next: "repeat",
       };
     case "not trusted":
       return {
         outcome: { outcome: "refused", message: `OSS wasn't trusted at ${endpoint}, so nothing was sent: ${reason}` },
-        mayRepeat: false,
+        next: "nothing",
       };
     case "lost":
       return {
@@ -77,7 +125,7 @@ function judgeSilence({ networkError, message }: NoAnswer, endpoint: string): Ju
           outcome: "unknown",
           message: `The request was sent to ${endpoint} but not answered, so the outcome is unknown: ${reason}`,
         },
-        mayRepeat: false,
+        next: "nothing",
       };
   }
 }

@@ -7,29 +7,26 @@
  * @module
  */
 import type { dynamic } from "@pulumi/pulumi";
-import { StackCredentials } from "../credentials/stack-credentials";
 import { checkJob, createJob, diffJob, type JobContext, readJob, updateJob } from "../lifecycle/job";
 import { type JobInputs, type JobOutputs, withoutNulls } from "../lifecycle/job-state";
-import { createTaskSubmitter } from "../oss/task-submitter";
+import { providerProcess } from "../provider-process/provider-process";
 
-const credentials = new StackCredentials();
+const { engine, submitter } = providerProcess;
 const context: JobContext = {
-  oss: createTaskSubmitter({ credentials: (profile) => credentials.find(profile) }),
+  oss: submitter,
   now: () => new Date(),
 };
 
-/**
- * Takes note of the stack's config. Nothing here may wait: the engine's host starts other calls before this one is
- * finished.
- */
+/** Takes note of the stack's config. */
 export function configure(request: dynamic.ConfigureRequest): void {
-  credentials.configure((name) => request.config.get(name));
+  providerProcess.configure(request);
 }
 
 /** Refuses inputs that can't be meant. */
 export async function check(olds: JobInputs, news: JobInputs): Promise<dynamic.CheckResult<JobInputs>> {
   const inputs = withoutNulls(news);
-  const failures = checkJob(olds, inputs).map(({ property, message }) => ({ property, reason: message }));
+  const problems = [...checkJob(olds, inputs), ...providerProcess.configProblems];
+  const failures = problems.map(({ property, message }) => ({ property, reason: message }));
   return { inputs, failures };
 }
 
@@ -40,7 +37,7 @@ export async function diff(_id: string, olds: JobOutputs, news: JobInputs): Prom
 
 /** Submits a new job's task, or adopts one. */
 export async function create(inputs: JobInputs): Promise<dynamic.CreateResult<JobOutputs>> {
-  return createJob(inputs, context);
+  return engine.during(() => createJob(inputs, context));
 }
 
 /** Gives back what is recorded; a refresh never loses a job. */
@@ -50,7 +47,7 @@ export async function read(id: string, outputs: JobOutputs): Promise<dynamic.Rea
 
 /** Submits another task where the job has changed, and records the new inputs. */
 export async function update(id: string, olds: JobOutputs, news: JobInputs): Promise<dynamic.UpdateResult<JobOutputs>> {
-  return updateJob(id, olds, news, context);
+  return engine.during(() => updateJob(id, olds, news, context));
 }
 
 /** Forgets the job. Tasks can't be cancelled, and what they made belongs to the user. */

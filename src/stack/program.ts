@@ -23,6 +23,7 @@ const usual = connectionDefaults();
 const declared = readStackConfig({
   jobs: config.getObject("jobs"),
   wait,
+  limits: { requestsPerSecond: config.get("requestsPerSecond"), concurrency: config.get("concurrency") },
   defaults: { region: usual.region, endpoint: endpoint ?? (internal ? undefined : usual.endpoint), internal, profile },
 });
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { credentialChain } from "../../src/credentials/credential-chain";
+import { CredentialChain } from "../../src/credentials/credential-chain";
 import { findCredentials } from "../../src/credentials/credentials";
 
 /** Looks for credentials in these settings; a chain that is asked answers with the profile it was asked for. */
@@ -94,16 +94,16 @@ describe("the vendor's chain", () => {
 
   it("reads the CLI's current profile, or the one that is named", async () => {
     await homeWith([profile("default"), profile("audit")]);
-    const chain = credentialChain();
-    expect(await chain(undefined)).toMatchObject({ accessKeyId: "default-id" });
-    expect(await chain("audit")).toMatchObject({ accessKeyId: "audit-id", accessKeySecret: "audit-secret" });
+    const chain = new CredentialChain();
+    expect(await chain.find(undefined)).toMatchObject({ accessKeyId: "default-id" });
+    expect(await chain.find("audit")).toMatchObject({ accessKeyId: "audit-id", accessKeySecret: "audit-secret" });
   });
 
   it("says why it has none, and looks again the next time", async () => {
     await homeWith([profile("default")]);
-    const chain = credentialChain();
-    await expect(chain("missing")).rejects.toThrow("missing");
+    const chain = new CredentialChain();
+    await expect(chain.find("missing")).rejects.toThrow("missing");
     await homeWith([profile("missing")]);
-    expect(await chain("missing")).toMatchObject({ accessKeyId: "missing-id" });
+    expect(await chain.find("missing")).toMatchObject({ accessKeyId: "missing-id" });
   });
 });

@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import type { Credentials } from "../../src/credentials/credentials";
 import type { SubmissionOutcome } from "../../src/lifecycle/submission";
+import { RequestLimiter } from "../../src/oss/request-limiter";
 import { createTaskSubmitter } from "../../src/oss/task-submitter";
 
 const instruction =
@@ -172,10 +174,59 @@ describe("a request that surely started nothing", () => {
   it.each<[string, Reply]>([
     ["429", refuse(429, "TooManyRequests")],
     ["503 in OSS' words", refuse(503, "ServiceUnavailable")],
+    ["IMM's own word that there are too many", refuse(400, "Imm Client", "LimitExceededError, slow down.")],
+    ["a throttled account", refuse(400, "Throttling.User")],
   ])("is sent again after %s", async (_case, reply) => {
     const { endpoint, received } = await serve(reply, reply, accept);
     expect(await submitTo(endpoint)).toMatchObject({ outcome: "accepted" });
     expect(received).toHaveLength(3);
+  });
+
+  it("is sent again with newer credentials, once the ones it had have expired", async () => {
+    const old = { accessKeyId: "old", accessKeySecret: "sk", securityToken: "token" };
+    const { endpoint, received } = await serve(refuse(403, "SecurityTokenExpired"), accept);
+    const rejections: unknown[] = [];
+    const submitter = createTaskSubmitter({
+      credentials: async (_profile, rejected) => {
+        rejections.push(rejected);
+        return rejected ? { ...old, accessKeyId: "new" } : old;
+      },
+      maxDelayMs: 5,
+    });
+    const request = { source, instruction };
+    expect(await submitter.submit({ region: "cn-hangzhou", endpoint }, request)).toMatchObject({ outcome: "accepted" });
+    expect(rejections).toEqual([undefined, old]);
+    expect(received.map(({ headers }) => /Credential=(\w+)/.exec(headers.authorization ?? "")?.[1])).toEqual([
+      "old",
+      "new",
+    ]);
+  });
+
+  it.each<[string, (rejected: unknown) => Promise<Credentials>]>([
+    ["there are none", async () => ({ accessKeyId: "ak", accessKeySecret: "sk" })],
+    [
+      "they can't be had",
+      async (rejected) => {
+        if (rejected) throw new Error("nobody knows");
+        return { accessKeyId: "ak", accessKeySecret: "sk" };
+      },
+    ],
+  ])("isn't sent again for want of newer credentials: %s", async (_case, find) => {
+    const { endpoint, received } = await serve(refuse(403, "InvalidAccessKeyId"));
+    const submitter = createTaskSubmitter({ credentials: (_profile, rejected) => find(rejected), maxDelayMs: 5 });
+    const outcome = await submitter.submit({ region: "cn-hangzhou", endpoint }, { source, instruction });
+    expect(outcome).toMatchObject({ outcome: "refused", message: expect.stringContaining("InvalidAccessKeyId") });
+    expect(received).toHaveLength(1);
+  });
+
+  it("isn't sent at all once requests are stopped", async () => {
+    const { endpoint, received } = await serve(accept);
+    const limiter = new RequestLimiter({ stop: AbortSignal.abort() });
+    const credentials = async () => ({ accessKeyId: "ak", accessKeySecret: "sk" });
+    const submitter = createTaskSubmitter({ credentials, limiter });
+    const outcome = await submitter.submit({ region: "cn-hangzhou", endpoint }, { source, instruction });
+    expect(outcome).toMatchObject({ outcome: "refused", message: expect.stringContaining("Nothing was submitted") });
+    expect(received).toEqual([]);
   });
 
   it("is given up after three attempts, and says so", async () => {

@@ -1,0 +1,46 @@
+import type { dynamic } from "@pulumi/pulumi";
+import { StackCredentials } from "../credentials/stack-credentials";
+import type { Problem } from "../lifecycle/problem";
+import { RequestLimiter } from "../oss/request-limiter";
+import { readLimits, usualLimits } from "../oss/request-limits";
+import { createTaskSubmitter, type LimitedTaskSubmitter } from "../oss/task-submitter";
+import { EngineLife, engineAddress } from "./engine-life";
+
+/**
+ * What the providers of one process share. Pulumi runs all dynamic providers of a deploy in one process, so that what is
+ * limited here is limited for the whole deploy.
+ */
+export class ProviderProcess {
+  readonly engine = new EngineLife({ address: engineAddress() });
+  readonly credentials = new StackCredentials();
+  readonly #limiter = new RequestLimiter({ stop: this.engine.gone });
+  /** What submits all tasks. Work that uses it belongs into `engine.during`. */
+  readonly submitter: LimitedTaskSubmitter = createTaskSubmitter({
+    credentials: (profile, rejected) => this.credentials.find(profile, rejected),
+    limiter: this.#limiter,
+  });
+  #problems: readonly Problem[] = [];
+
+  /**
+   * Takes note of the stack's config. Nothing here may wait, because the engine's host starts other calls before this one
+   * is finished; nor throw, because it would go on without.
+   */
+  configure({ config }: Pick<dynamic.ConfigureRequest, "config">): void {
+    this.credentials.configure((name) => config.get(name));
+    const settings = {
+      requestsPerSecond: config.get("oss-processing:requestsPerSecond"),
+      concurrency: config.get("oss-processing:concurrency"),
+    };
+    const { limits, problems } = readLimits(settings, usualLimits, (name) => `oss-processing:${name}`);
+    this.#limiter.limits = limits;
+    this.#problems = problems;
+  }
+
+  /** What is wrong with the stack's config; as long as anything is, every job has to be refused. */
+  get configProblems(): readonly Problem[] {
+    return this.#problems;
+  }
+}
+
+/** This process. */
+export const providerProcess = new ProviderProcess();

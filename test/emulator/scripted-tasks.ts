@@ -8,7 +8,7 @@ export function scriptedTasks(refusal?: { code: string; message: string; httpSta
     async submit(bucket, key, instruction, project) {
       if (refusal) return { refused: refusal };
       const task: TaskRecord = {
-        id: `MediaConvert-${randomUUID()}`,
+        id: `${/^image\//.test(instruction) ? "DecodeBlindWatermark" : "MediaConvert"}-${randomUUID()}`,
         instruction,
         source: `oss://${bucket}/${key}`,
         targets: [],

@@ -5,7 +5,7 @@ import type { TimeRange } from "./imm-parameters";
 import { pageOf } from "./page";
 import { requireProject } from "./project-actions";
 import { LOCAL_PROJECT } from "./projects";
-import { timestamp } from "./timestamp";
+import { taskTimestamp } from "./timestamp";
 
 const RETENTION_MS = 7 * 24 * 60 * 60 * 1000;
 
@@ -22,8 +22,9 @@ export function getTask(context: ImmActionContext): object {
   return { ProjectName: projectOf(task), EventId: task.eventId, ...taskDocument(task) };
 }
 
-/** GetDecodeBlindWatermarkResult: a task, with the text it found. */
+/** GetDecodeBlindWatermarkResult: a task, with the text once it was found. */
 export function getDecodeBlindWatermarkResult(context: ImmActionContext): object {
+  context.parameters.oneOf("TaskType", "DecodeBlindWatermark");
   const task = requireTask(context);
   const content = contentOf(task.result);
   return {
@@ -102,8 +103,8 @@ function taskDocument(task: TaskRecord): object {
     TaskId: task.id,
     TaskType: taskTypeOf(task.id),
     Status: task.status,
-    StartTime: timestamp(startOf(task)),
-    ...(task.endedAt === undefined ? {} : { EndTime: timestamp(task.endedAt) }),
+    StartTime: taskTimestamp(startOf(task)),
+    ...(task.endedAt === undefined ? {} : { EndTime: taskTimestamp(task.endedAt) }),
     ...(task.code === undefined ? {} : { Code: task.code }),
     ...(task.message === undefined ? {} : { Message: task.message }),
   };
@@ -121,8 +122,6 @@ function isIn(range: TimeRange | undefined, time: string | undefined): boolean {
 }
 
 function contentOf(result: unknown): string | undefined {
-  if (typeof result !== "object" || result === null) return undefined;
-  const { content, Content } = result as Record<string, unknown>;
-  const text = content ?? Content;
-  return typeof text === "string" ? text : undefined;
+  const { Content } = (result ?? {}) as Record<string, unknown>;
+  return typeof Content === "string" ? Content : undefined;
 }

@@ -12,7 +12,7 @@ const parameters = {
 
 export const imageDeblindwatermark = defineOperation({
   name: "image/deblindwatermark",
-  // Our guess, after the action that creates such tasks: no answer of the service to this operation has been seen.
+  // As IMM's own action names such tasks: "GetDecodeBlindWatermarkResult" of its API reference.
   taskType: "DecodeBlindWatermark",
   parameters,
   // The text is the result; the vendor's own sample gives a target all the same.

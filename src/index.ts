@@ -18,6 +18,7 @@ export {
 } from "./resources/processing-job";
 export {
   type AwaitedTaskArgs,
+  type CompletedObject,
   type CompletedTask,
   TaskCompletion,
   type TaskCompletionArgs,

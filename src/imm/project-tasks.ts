@@ -40,9 +40,11 @@ export async function* listTasks(
 
 /** What IMM says of one task; `undefined` when it knows none of this ID. */
 export async function getTask(imm: ImmClient, project: string, taskId: string): Promise<TaskDocument | undefined> {
-  const action = readsWatermark(taskId) ? "GetDecodeBlindWatermarkResult" : "GetTask";
+  const [action, type] = readsWatermark(taskId)
+    ? ["GetDecodeBlindWatermarkResult", "DecodeBlindWatermark"]
+    : ["GetTask", taskTypeOf(taskId)];
   try {
-    return await imm.call(action, { ProjectName: project, TaskType: taskTypeOf(taskId), TaskId: taskId });
+    return await imm.call(action, { ProjectName: project, TaskType: type, TaskId: taskId });
   } catch (error) {
     if (error instanceof ImmError && error.code === "ResourceNotFound") return undefined;
     throw error;
@@ -58,13 +60,14 @@ export function statusOf(task: TaskDocument): TaskStatus {
     message: textField(task.Message),
     startedAt: textField(task.StartTime),
     endedAt: textField(task.EndTime),
+    watermark: textField(task.Content),
   };
 }
 
 /**
  * Whether a task reads a blind watermark. The types of GetTask and ListTasks lack such tasks; an action of their own has
- * their status and the text. Source: "Task types" and "GetDecodeBlindWatermarkResult" of the IMM API reference. The
- * spelling of their type isn't documented.
+ * their status and the text. Source: "Task types" and "GetDecodeBlindWatermarkResult" of the IMM API reference. How their
+ * IDs begin isn't documented.
  */
 export function readsWatermark(taskId: string): boolean {
   return /watermark/i.test(taskTypeOf(taskId));

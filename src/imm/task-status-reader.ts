@@ -36,23 +36,37 @@ class StatusReader {
 
   async read(tasks: readonly TaskReference[]): Promise<ReadonlyMap<string, TaskStatus>> {
     const statuses = new Map<string, TaskStatus>();
+    const buckets = [...new Set(tasks.map(({ bucket }) => bucket))];
+    const projects = new Map(
+      await Promise.all(
+        buckets.map(async (bucket) => [bucket, await this.#limited(() => this.#projects.find(bucket))] as const),
+      ),
+    );
     const byProject = new Map<string, TaskReference[]>();
     for (const task of tasks) {
-      const project = await this.#projects.find(task.bucket);
+      const project = projects.get(task.bucket) as string;
       const itsTasks = byProject.get(project);
       if (itsTasks) itsTasks.push(task);
       else byProject.set(project, [task]);
     }
-    for (const [project, itsTasks] of byProject) {
-      const listed = itsTasks.length >= listFrom ? await this.#list(project, itsTasks) : new Map<string, TaskStatus>();
-      await Promise.all(
-        itsTasks.map(async ({ taskId }) => {
-          const status = listed.get(taskId) ?? (await this.#limit.execute(() => this.#get(project, taskId)));
-          statuses.set(taskId, status);
-        }),
-      );
-    }
+    await Promise.all(
+      [...byProject].map(async ([project, itsTasks]) => {
+        const listed =
+          itsTasks.length >= listFrom
+            ? await this.#limited(() => this.#list(project, itsTasks))
+            : new Map<string, TaskStatus>();
+        await Promise.all(
+          itsTasks.map(async ({ taskId }) => {
+            statuses.set(taskId, listed.get(taskId) ?? (await this.#limited(() => this.#get(project, taskId))));
+          }),
+        );
+      }),
+    );
     return statuses;
+  }
+
+  #limited<T>(work: () => Promise<T>): Promise<T> {
+    return this.#limit.execute(work);
   }
 
   async #get(project: string, taskId: string): Promise<TaskStatus> {

@@ -17,6 +17,8 @@ export type TaskStatus =
       /** ISO 8601, as the service says it. */
       readonly startedAt?: string | undefined;
       readonly endedAt?: string | undefined;
+      /** The text that a task has read from a blind watermark. */
+      readonly watermark?: string | undefined;
     }
   /** The service has no such task: not yet, or not any more, as it forgets tasks seven days after their start. */
   | { readonly status: "NotFound" };

@@ -9,32 +9,33 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { dynamic } from "@pulumi/pulumi";
-import { StackCredentials } from "../credentials/stack-credentials";
 import { createTaskStatusReader } from "../imm/task-status-reader";
-import {
-  type CompletionContext,
-  type CompletionInputs,
-  type CompletionOutputs,
-  checkCompletion,
-  complete,
-  completionChanges,
-} from "../lifecycle/completion";
+import { complete, completionChanges, deleteCompletion } from "../lifecycle/completion";
+import { checkCompletion } from "../lifecycle/completion-checks";
+import type { CompletionInputs, CompletionOutputs } from "../lifecycle/completion-state";
 import { withoutNulls } from "../lifecycle/job-state";
+import type { WaitContext } from "../lifecycle/task-wait";
+import { WaitProgress } from "../lifecycle/wait-progress";
+import { createObjectStore } from "../oss/object-store";
+import { providerProcess } from "../provider-process/provider-process";
 
-const credentials = new StackCredentials();
-const context: CompletionContext = {
+const { engine, credentials } = providerProcess;
+const output = { now: () => new Date(), report: (line: string) => console.log(line) };
+const context: WaitContext = {
+  ...output,
   imm: createTaskStatusReader({ credentials: (profile) => credentials.find(profile) }),
-  now: () => new Date(),
-  sleep: (milliseconds) => sleep(milliseconds),
-  report: (line) => console.log(line),
+  objects: createObjectStore({ credentials: (profile, rejected) => credentials.find(profile, rejected) }),
+  progress: new WaitProgress(output),
+  sleep: (milliseconds) => sleep(milliseconds, undefined, { signal: engine.gone }),
+  stop: engine.gone,
 };
 
-/** Takes note of the stack's config. Nothing here may wait. */
+/** Takes note of the stack's config. */
 export function configure(request: dynamic.ConfigureRequest): void {
-  credentials.configure((name) => request.config.get(name));
+  providerProcess.configure(request);
 }
 
-/** Refuses durations that are none. */
+/** Refuses what can't be meant. */
 export async function check(
   _olds: CompletionInputs,
   news: CompletionInputs,
@@ -44,7 +45,7 @@ export async function check(
   return { inputs, failures };
 }
 
-/** Tells the engine whether there are tasks to wait for. */
+/** Tells the engine whether there is anything to do. */
 export async function diff(_id: string, olds: CompletionOutputs, news: CompletionInputs): Promise<dynamic.DiffResult> {
   return { changes: completionChanges(olds, news) };
 }
@@ -52,7 +53,7 @@ export async function diff(_id: string, olds: CompletionOutputs, news: Completio
 /** Waits until all tasks have ended. */
 export async function create(inputs: CompletionInputs): Promise<dynamic.CreateResult<CompletionOutputs>> {
   const id = randomUUID();
-  return { id, outs: await complete(id, inputs, {}, context) };
+  return { id, outs: await engine.during(() => complete(id, inputs, { ended: {} }, context)) };
 }
 
 /** Gives back what is recorded: how a task ended doesn't change. */
@@ -60,16 +61,18 @@ export async function read(id: string, outputs: CompletionOutputs): Promise<dyna
   return { id, props: outputs };
 }
 
-/** Waits for the tasks that weren't waited for before. */
+/** Waits for the tasks that weren't waited for before, then deletes what was to go with jobs that are gone. */
 export async function update(
   id: string,
   olds: CompletionOutputs,
   news: CompletionInputs,
 ): Promise<dynamic.UpdateResult<CompletionOutputs>> {
-  return { outs: await complete(id, news, olds.ended, context) };
+  return { outs: await engine.during(() => complete(id, news, olds, context)) };
 }
 
-/** Forgets the wait. */
-async function forget(): Promise<void> {}
+/** Forgets the wait, and deletes the objects that were to go with their jobs. */
+async function remove(_id: string, outputs: CompletionOutputs): Promise<void> {
+  await engine.during(() => deleteCompletion(outputs, context));
+}
 
-export { forget as delete };
+export { remove as delete };

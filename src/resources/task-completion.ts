@@ -1,23 +1,35 @@
 import * as pulumi from "@pulumi/pulumi";
 import { toState } from "../lifecycle/job-state";
 import { immConnectionInputs } from "./imm-connection";
+import { ossEndpoint } from "./oss-endpoint";
 import { taskCompletionProvider } from "./task-completion-provider";
 
 /** A task that is waited for. */
 export interface AwaitedTaskArgs {
   /** The job's name, by which messages and the output `ended` know the task. */
   readonly name: string;
-  /** The task's ID. */
-  readonly taskId: pulumi.Input<string>;
+  /** The task's ID; `undefined` for a job that has none, because its results were there already. */
+  readonly taskId: pulumi.Input<string | undefined>;
+  /**
+   * That the job's submission failed in this deploy, so that its task isn't known: what is recorded of its former task
+   * stays. Default: `false`.
+   */
+  readonly submissionFailed?: pulumi.Input<boolean | undefined> | undefined;
   /** The source as `oss://bucket/key`; its bucket leads to the IMM project. */
   readonly source: pulumi.Input<string>;
-  /** The target as `oss://bucket/key`, for messages. */
+  /** The target as `oss://bucket/key`, where the objects are looked for that the task made. */
   readonly target?: pulumi.Input<string | undefined> | undefined;
   /** When the task was submitted, ISO 8601. Tells a task that IMM doesn't list yet from one it has forgotten. */
   readonly submittedAt?: pulumi.Input<string | undefined> | undefined;
   /** OSS' ID of the submission, for messages. */
   readonly requestId?: pulumi.Input<string | undefined> | undefined;
-  /** Whether to ask for this task at IMM's endpoint inside Alibaba Cloud's network. Default: as for all. */
+  /** What becomes of the objects made: see the argument of a `ProcessingJob`. Default: `"forget"`. */
+  readonly onDelete?: pulumi.Input<"forget" | "deleteTarget" | undefined> | undefined;
+  /** URL of the endpoint of OSS for this task. Default: as for all. */
+  readonly endpoint?: pulumi.Input<string | undefined> | undefined;
+  /** URL of the endpoint of IMM for this task. Default: as for all. */
+  readonly immEndpoint?: pulumi.Input<string | undefined> | undefined;
+  /** Whether to ask for this task at the endpoints inside Alibaba Cloud's network. Default: as for all. */
   readonly internal?: pulumi.Input<boolean | undefined> | undefined;
   /** Profile whose credentials ask for this task. Default: as for all. */
   readonly profile?: pulumi.Input<string | undefined> | undefined;
@@ -42,23 +54,51 @@ export interface TaskCompletionArgs extends WaitOptions {
   readonly tasks: pulumi.Input<pulumi.Input<AwaitedTaskArgs>[]>;
   /** Region of the tasks' buckets. Default: as for a `ProcessingJob`. */
   readonly region?: pulumi.Input<string> | undefined;
-  /** Whether to use IMM's endpoint inside Alibaba Cloud's network. Default: `false`. */
+  /**
+   * URL of another endpoint of OSS than the region's own, where the objects are looked for that the tasks made. Default: as
+   * for a `ProcessingJob`.
+   */
+  readonly endpoint?: pulumi.Input<string> | undefined;
+  /** Whether to use the endpoints inside Alibaba Cloud's network. Default: `false`. */
   readonly internal?: pulumi.Input<boolean> | undefined;
   /** Profile of the Alibaba Cloud CLI whose credentials sign the requests. Default: as for a `ProcessingJob`. */
   readonly profile?: pulumi.Input<string> | undefined;
 }
 
-/** How a task ended that was waited for. */
+/** An object that a task made, as it was when the task had ended. */
+export interface CompletedObject {
+  /** `oss://bucket/key`. */
+  readonly uri: string;
+  /** Its size in bytes. */
+  readonly size: number;
+  /** Its ETag, without quotes. */
+  readonly etag: string;
+  /** When it was written: ISO 8601, UTC, to the second. */
+  readonly lastModified: string;
+}
+
+/** How a task ended that was waited for. One that failed fails the deploy. */
 export interface CompletedTask {
   /** The task's ID. */
   readonly taskId: string;
-  /** How it ended; one that failed fails the deploy. */
-  /** `Forgotten` when it began more than seven days ago and nobody asked before: IMM doesn't know any more how it ended. */
+  /**
+   * How it ended: `Forgotten` when it began more than seven days ago and nobody asked before, so that IMM doesn't know it
+   * any more.
+   */
   readonly status: "Succeeded" | "Forgotten";
   /** When the service began to run the task, as it says. */
   readonly startedAt?: string;
   /** When the task ended, as the service says. */
   readonly endedAt?: string;
+  /**
+   * The objects that the task made, by their keys, at most the first hundred: those that its target can stand for and that
+   * were written while it ran. Absent for a task without a target, and where they couldn't be looked at.
+   */
+  readonly objects?: readonly CompletedObject[];
+  /** How many objects the task made. */
+  readonly objectCount?: number;
+  /** The text that an `image/deblindwatermark` has read. */
+  readonly watermark?: string;
 }
 
 /**
@@ -68,12 +108,18 @@ export interface CompletedTask {
  * waits, an interrupted deploy ends only after the wait: interrupt it twice to leave at once.
  *
  * Status comes from Intelligent Media Management (`GetTask`, and `ListTasks` where there are many), which knows a task for
- * seven days; the credentials need `imm:GetOSSBucketAttachment`, `imm:GetTask` and `imm:ListTasks`.
+ * seven days, never from an object that is there; the credentials need `imm:GetOSSBucketAttachment`, `imm:GetTask` and
+ * `imm:ListTasks`, and `imm:GetDecodeBlindWatermarkResult` for watermarks. Then the objects that the tasks made are looked
+ * up, for which they need `oss:GetObject` and, where a target may stand for several objects, `oss:ListObjects`; without
+ * these the outputs lack the objects.
+ *
+ * Objects of jobs with `onDelete: "deleteTarget"` are deleted when the job or the wait goes, or the job gets another target:
+ * only those that were found here, and only as long as key, ETag and time of change are the same (`oss:DeleteObject`).
  *
  * @example
  * ```ts
  * const done = rendition.wait({ timeout: "1h" });
- * export const endedAt = done.ended.apply((ended) => ended.rendition?.endedAt);
+ * export const made = done.ended.apply((ended) => ended.rendition?.objects?.map((object) => object.uri));
  * ```
  */
 export class TaskCompletion extends pulumi.dynamic.Resource {
@@ -93,6 +139,7 @@ export class TaskCompletion extends pulumi.dynamic.Resource {
         tasks: pulumi.output(args.tasks).apply((tasks) => toState(tasks)),
         timeout: args.timeout ?? "30m",
         interval: args.interval ?? "5s",
+        endpoint: ossEndpoint(args),
         ...immConnectionInputs(args),
         ended: undefined,
       },

@@ -49,4 +49,5 @@ export const tasks = Object.fromEntries(
   }),
 );
 
-if (wait !== undefined) waitForTasks(jobs, declared, wait);
+/** Of each task that was waited for, by the job's name, how it ended and what it made. */
+export const ended = wait === undefined ? undefined : waitForTasks(jobs, declared, wait);

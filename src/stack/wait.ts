@@ -2,52 +2,54 @@ import * as pulumi from "@pulumi/pulumi";
 import type { JobInputs } from "../lifecycle/job-state";
 import { whereKnown } from "../resources/known-values";
 import type { ProcessingJob } from "../resources/processing-job";
-import { type AwaitedTaskArgs, TaskCompletion } from "../resources/task-completion";
+import { type AwaitedTaskArgs, type CompletedTask, TaskCompletion } from "../resources/task-completion";
+
+type WaitedInputs = JobInputs & { readonly immEndpoint?: string; readonly onDelete?: "forget" | "deleteTarget" };
 
 /**
  * Declares one wait for the jobs of each region, usually a single one, which bears the region's name. A job that failed has
  * no task to wait for and doesn't keep the others from being waited for.
+ *
+ * @returns how each task ended, by the job's name; `undefined` when a wait failed.
  */
 export function waitForTasks(
   jobs: ReadonlyMap<string, ProcessingJob>,
   inputs: ReadonlyMap<string, JobInputs>,
   timeout: string,
-): void {
+): pulumi.Output<Readonly<Record<string, CompletedTask>> | undefined> {
   const namesByRegion = new Map<string, string[]>();
   for (const [name, { region }] of inputs) {
     const names = namesByRegion.get(region);
     if (names) names.push(name);
     else namesByRegion.set(region, [name]);
   }
-  for (const [region, names] of namesByRegion) {
+  const waits = [...namesByRegion].map(([region, names]) => {
+    const declared = names.map((name) => inputs.get(name) as WaitedInputs);
     const tasks = names.map((name) =>
-      awaitedTask(name, jobs.get(name) as ProcessingJob, inputs.get(name) as JobInputs),
+      awaitedTask(name, jobs.get(name) as ProcessingJob, inputs.get(name) as WaitedInputs),
     );
-    new TaskCompletion(region, {
-      tasks: pulumi.all(tasks).apply((known) => known.filter((task) => task !== undefined)) as pulumi.Output<
-        AwaitedTaskArgs[]
-      >,
-      timeout,
-      region,
-    });
-  }
+    // Whoever has Pulumi replace a wait whose objects go with it wants to have the next one see that they are gone.
+    const deleteBeforeReplace = declared.some(({ onDelete }) => onDelete === "deleteTarget");
+    return new TaskCompletion(region, { tasks, timeout, region }, { deleteBeforeReplace });
+  });
+  return whereKnown(
+    pulumi
+      .all(waits.map(({ ended }) => ended))
+      .apply((parts): Readonly<Record<string, CompletedTask>> => Object.assign({}, ...parts)),
+  );
 }
 
 function awaitedTask(
   name: string,
-  { taskId, source, target, submittedAt, requestId }: ProcessingJob,
-  { internal, profile }: JobInputs,
-): pulumi.Output<AwaitedTaskArgs | undefined> {
-  return whereKnown(
-    pulumi.all([taskId, source, target, submittedAt, requestId]).apply(([id, from, to, at, request]) => ({
-      name,
-      taskId: id,
-      source: from,
-      target: to,
-      submittedAt: at,
-      requestId: request,
-      internal,
-      profile,
-    })),
-  ) as pulumi.Output<AwaitedTaskArgs | undefined>;
+  { taskId, submittedAt, requestId }: ProcessingJob,
+  { source, target, endpoint, immEndpoint, internal, profile, onDelete }: WaitedInputs,
+): pulumi.Input<AwaitedTaskArgs> {
+  const job = { name, source, target, endpoint, immEndpoint, internal, profile, onDelete };
+  return whereKnown(pulumi.all([taskId, submittedAt, requestId])).apply(
+    (known): pulumi.UnwrappedObject<AwaitedTaskArgs> => {
+      if (known === undefined) return { ...job, taskId: undefined, submissionFailed: true };
+      const [id, at, request] = known;
+      return { ...job, taskId: id, submittedAt: at, requestId: request };
+    },
+  );
 }

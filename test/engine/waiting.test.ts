@@ -21,6 +21,12 @@ const broken = {
   target: "oss://results/broken.mp3",
 };
 
+function client(bucket: string) {
+  const connected = connect(deployments.emulator);
+  connected.useBucket(bucket);
+  return connected;
+}
+
 async function waitingProject(jobs: unknown, wait = "2m"): Promise<Project> {
   const project = await deployments.ofConfig(jobs);
   await project.setConfig("oss-processing:wait", wait);
@@ -31,8 +37,26 @@ describe("a deploy that waits", () => {
   it("ends when the tasks have, and doesn't wait for them again", async () => {
     const project = await waitingProject({ sound });
     const first = await project.up();
-    expect(deployments.emulator.tasks.get(first.outputs.tasks.sound.taskId)?.status).toBe("Succeeded");
+    const task = deployments.emulator.tasks.get(first.outputs.tasks.sound.taskId);
+    expect(task?.status).toBe("Succeeded");
     expect(first.changes).toMatchObject({ create: 3 });
+    const { headers } = (await client("results").head("tone.flac")).res as { headers: Record<string, string> };
+    expect(first.outputs.ended.sound).toEqual({
+      taskId: task?.id,
+      status: "Succeeded",
+      startedAt: task?.submittedAt,
+      endedAt: task?.endedAt,
+      objects: [
+        {
+          uri: "oss://results/tone.flac",
+          size: Number(headers["content-length"]),
+          etag: headers.etag?.replaceAll('"', ""),
+          lastModified: new Date(headers["last-modified"] as string).toISOString(),
+        },
+      ],
+      objectCount: 1,
+    });
+    expect(first.text).not.toContain("Waiting for");
     expect(await project.up()).toMatchObject({ submissions: 0, changes: { same: 3 } });
     expect((await project.stack.destroy()).summary.resourceChanges).toMatchObject({ delete: 3 });
   });
@@ -104,6 +128,8 @@ describe("job.wait()", () => {
         status: "Succeeded",
         startedAt: expect.stringMatching(/^\d{4}-/),
         endedAt: expect.stringMatching(/^\d{4}-/),
+        objects: [expect.objectContaining({ uri: "oss://results/tone.flac" })],
+        objectCount: 1,
       },
     });
 

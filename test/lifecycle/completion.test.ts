@@ -1,17 +1,12 @@
 import { describe, expect, it } from "vitest";
-import {
-  type AwaitedTask,
-  type CompletionContext,
-  type CompletionInputs,
-  type CompletionOutputs,
-  checkCompletion,
-  complete,
-  completionChanges,
-} from "../../src/lifecycle/completion";
+import type { AwaitedTask } from "../../src/lifecycle/awaited-task";
+import { complete, completionChanges } from "../../src/lifecycle/completion";
+import { checkCompletion } from "../../src/lifecycle/completion-checks";
+import type { CompletionInputs, CompletionOutputs } from "../../src/lifecycle/completion-state";
 import { PartialFailure } from "../../src/lifecycle/partial-failure";
 import { StatusUnavailable, type TaskReference, type TaskStatus } from "../../src/lifecycle/task-status";
+import { at, service, submittedAt } from "./waiting-services";
 
-const submittedAt = "2026-11-23T08:00:00.000Z";
 const inputs: CompletionInputs = {
   tasks: [
     {
@@ -29,30 +24,8 @@ const inputs: CompletionInputs = {
 };
 
 const running: TaskStatus = { status: "Running" };
-const succeeded: TaskStatus = { status: "Succeeded", startedAt: "start", endedAt: "end" };
+const succeeded: TaskStatus = { status: "Succeeded", startedAt: at(0), endedAt: at(10) };
 const failed: TaskStatus = { status: "Failed", code: "InvalidFile", message: "The file is no video." };
-
-/** A service that shows these statuses, by task ID, at one look after the other; its clock moves only by waiting. */
-function service(...looks: Record<string, TaskStatus>[]) {
-  let now = Date.parse(submittedAt) + 1000;
-  const asked: string[][] = [];
-  const reports: string[] = [];
-  const context: CompletionContext = {
-    imm: {
-      read: async (_connection, tasks) => {
-        asked.push(tasks.map(({ taskId }) => taskId));
-        const look = looks[Math.min(asked.length, looks.length) - 1] ?? {};
-        return new Map(Object.entries(look));
-      },
-    },
-    now: () => new Date(now),
-    sleep: async (milliseconds) => {
-      now += milliseconds;
-    },
-    report: (line) => reports.push(line),
-  };
-  return { context, asked, reports, pass: (milliseconds: number) => (now += milliseconds) };
-}
 
 describe("a wait", () => {
   it("ends when all tasks have succeeded, and asks only for those that haven't", async () => {
@@ -60,27 +33,37 @@ describe("a wait", () => {
       { "MediaConvert-1": running, "OfficeConversion-2": succeeded },
       { "MediaConvert-1": succeeded },
     );
-    const outputs = await complete("wait", inputs, {}, context);
+    const outputs = await complete("wait", inputs, { ended: {} }, context);
     expect(outputs.ended).toEqual({
-      film: { taskId: "MediaConvert-1", status: "Succeeded", startedAt: "start", endedAt: "end" },
-      pages: { taskId: "OfficeConversion-2", status: "Succeeded", startedAt: "start", endedAt: "end" },
+      film: {
+        taskId: "MediaConvert-1",
+        status: "Succeeded",
+        startedAt: at(0),
+        endedAt: at(10),
+        objects: [],
+        objectCount: 0,
+      },
+      pages: { taskId: "OfficeConversion-2", status: "Succeeded", startedAt: at(0), endedAt: at(10) },
     });
     expect(asked).toEqual([["MediaConvert-1", "OfficeConversion-2"], ["MediaConvert-1"]]);
   });
 
   it("is quiet when there is nothing to wait for, and otherwise says seldom how far it is", async () => {
     const quick = service({ "MediaConvert-1": succeeded, "OfficeConversion-2": succeeded });
-    await complete("wait", inputs, {}, quick.context);
+    await complete("wait", inputs, { ended: {} }, quick.context);
     expect(quick.reports).toEqual([]);
 
     const half = { "MediaConvert-1": running, "OfficeConversion-2": succeeded };
     const slow = service(half, half, half, half, { "MediaConvert-1": succeeded });
-    await complete("wait", inputs, {}, slow.context);
-    expect(slow.reports).toEqual(["1 of 2 tasks ended, 20 s"]);
+    await complete("wait", inputs, { ended: {} }, slow.context);
+    expect(slow.reports).toEqual(["Waiting for the tasks: 1 of 2 ended, 20 s"]);
 
     const idle = service({ "MediaConvert-1": running, "OfficeConversion-2": running });
-    await complete("wait", { ...inputs, timeout: "150s" }, {}, idle.context).catch(() => undefined);
-    expect(idle.reports).toEqual(["0 of 2 tasks ended, 60 s", "0 of 2 tasks ended, 120 s"]);
+    await complete("wait", { ...inputs, timeout: "150s" }, { ended: {} }, idle.context).catch(() => undefined);
+    expect(idle.reports).toEqual([
+      "Waiting for the tasks: 0 of 2 ended, 1 min",
+      "Waiting for the tasks: 0 of 2 ended, 2 min",
+    ]);
   });
 
   it("fails when a task failed, after all have ended, with the task's own words", async () => {
@@ -88,7 +71,7 @@ describe("a wait", () => {
       { "MediaConvert-1": failed, "OfficeConversion-2": running },
       { "OfficeConversion-2": succeeded },
     );
-    const error = await complete("wait", inputs, {}, context).catch((thrown: Error) => thrown);
+    const error = await complete("wait", inputs, { ended: {} }, context).catch((thrown: Error) => thrown);
     expect(asked).toHaveLength(2);
     expect(String(error)).toContain("1 of 2 tasks failed");
     expect(String(error)).toContain("film: InvalidFile: The file is no video.");
@@ -98,21 +81,23 @@ describe("a wait", () => {
 
   it("says what is still running when its time is up, the request's ID included", async () => {
     const { context } = service({ "MediaConvert-1": succeeded, "OfficeConversion-2": running });
-    await expect(complete("wait", inputs, {}, context)).rejects.toThrow(
-      /1 of 2 tasks hadn't ended after 1m:.*pages: still running.*OfficeConversion-2, request ID 65A0.*nothing is submitted again/s,
+    await expect(complete("wait", inputs, { ended: {} }, context)).rejects.toThrow(
+      /1 of 2 tasks hadn't ended after 1m.*pages: still running.*OfficeConversion-2, request ID 65A0.*nothing is submitted again/s,
     );
   });
 
   it("gives a task that IMM doesn't know yet time to appear", async () => {
     const { context } = service({}, { "MediaConvert-1": succeeded, "OfficeConversion-2": succeeded });
-    expect(Object.keys((await complete("wait", inputs, {}, context)).ended)).toEqual(["film", "pages"]);
-    await expect(complete("wait", inputs, {}, service({}).context)).rejects.toThrow("not known to IMM (yet)");
+    expect(Object.keys((await complete("wait", inputs, { ended: {} }, context)).ended)).toEqual(["film", "pages"]);
+    await expect(complete("wait", inputs, { ended: {} }, service({}).context)).rejects.toThrow(
+      "not known to IMM (yet)",
+    );
   });
 
   it("doesn't hold up a deploy for a task that IMM has forgotten by now, but says so", async () => {
     const { context, pass, reports } = service({ "OfficeConversion-2": succeeded });
     pass(7 * 24 * 60 * 60_000);
-    const { ended } = await complete("wait", inputs, {}, context);
+    const { ended } = await complete("wait", inputs, { ended: {} }, context);
     expect(ended).toMatchObject({ film: { status: "Forgotten" }, pages: { status: "Succeeded" } });
     expect(reports.join()).toContain("film: task MediaConvert-1 was submitted more than seven days ago");
   });
@@ -120,7 +105,7 @@ describe("a wait", () => {
   it("fails for a task that was given by hand and that IMM doesn't know", async () => {
     const { context } = service({});
     const tasks = [{ name: "film", taskId: "MediaConvert-typo", source: "oss://videos/a.mp4" }];
-    await expect(complete("wait", { ...inputs, tasks }, {}, context)).rejects.toThrow("the ID is wrong");
+    await expect(complete("wait", { ...inputs, tasks }, { ended: {} }, context)).rejects.toThrow("the ID is wrong");
   });
 
   it("bears a service that can't be asked for a moment, and says so when that lasts", async () => {
@@ -132,10 +117,12 @@ describe("a wait", () => {
         return asked <= 2 ? Promise.reject(new StatusUnavailable("IMM wasn't reached")) : context.imm.read(...question);
       },
     };
-    expect(Object.keys((await complete("wait", inputs, {}, { ...context, imm: flaky })).ended)).toHaveLength(2);
+    expect(Object.keys((await complete("wait", inputs, { ended: {} }, { ...context, imm: flaky })).ended)).toHaveLength(
+      2,
+    );
 
     const down = { read: () => Promise.reject(new StatusUnavailable("IMM wasn't reached")) };
-    await expect(complete("wait", inputs, {}, { ...context, imm: down })).rejects.toThrow(
+    await expect(complete("wait", inputs, { ended: {} }, { ...context, imm: down })).rejects.toThrow(
       "IMM couldn't be asked the last time: IMM wasn't reached",
     );
   });
@@ -151,7 +138,7 @@ describe("a wait", () => {
       },
     };
     const tasks = [{ ...film, profile: "audit" }, pages];
-    await complete("wait", { ...inputs, tasks }, {}, { ...context, imm });
+    await complete("wait", { ...inputs, tasks }, { ended: {} }, { ...context, imm });
     expect(profiles).toEqual([
       ["audit", 1],
       [undefined, 1],
@@ -161,14 +148,32 @@ describe("a wait", () => {
   it("that cannot ask the service fails with the service's reason", async () => {
     const { context } = service({});
     const imm = { read: () => Promise.reject(new Error("AccessDenied")) };
-    await expect(complete("wait", inputs, {}, { ...context, imm })).rejects.toThrow("AccessDenied");
+    await expect(complete("wait", inputs, { ended: {} }, { ...context, imm })).rejects.toThrow("AccessDenied");
   });
 });
 
 describe("a wait that failed", () => {
+  it("fails again with the same words as long as the task is the same, without asking, even when IMM has forgotten it", async () => {
+    const first = service({ "MediaConvert-1": failed, "OfficeConversion-2": succeeded });
+    const failure = (await complete("wait", inputs, { ended: {} }, first.context).catch((it: unknown) => it)) as {
+      properties: CompletionOutputs;
+    };
+    expect(failure.properties.ended.film).toMatchObject({ status: "Failed", code: "InvalidFile" });
+    expect(completionChanges(failure.properties, inputs)).toBe(true);
+
+    const second = service({});
+    second.pass(8 * 24 * 60 * 60_000);
+    await expect(complete("wait", inputs, failure.properties, second.context)).rejects.toThrow(
+      /1 of 2 tasks failed:.*film: InvalidFile: The file is no video\..*oss:\/\/videos\/a.mp4/s,
+    );
+    expect(second.asked).toEqual([]);
+  });
+
   it("has recorded what ended well, so that only the rest is waited for again", async () => {
     const first = service({ "MediaConvert-1": failed, "OfficeConversion-2": succeeded });
-    const failure = (await complete("wait", inputs, {}, first.context).catch((thrown: unknown) => thrown)) as {
+    const failure = (await complete("wait", inputs, { ended: {} }, first.context).catch(
+      (thrown: unknown) => thrown,
+    )) as {
       id: string;
       properties: CompletionOutputs;
     };
@@ -180,7 +185,7 @@ describe("a wait that failed", () => {
     const cured = { ...inputs, tasks: [{ ...film, taskId: "MediaConvert-3" }, pages] };
     const second = service({ "MediaConvert-3": succeeded });
     second.pass(30 * 24 * 60 * 60_000);
-    const { ended } = await complete("wait", cured, failure.properties.ended, second.context);
+    const { ended } = await complete("wait", cured, failure.properties, second.context);
     expect(second.asked).toEqual([["MediaConvert-3"]]);
     expect(Object.keys(ended).sort()).toEqual(["film", "pages"]);
   });
@@ -204,9 +209,38 @@ describe("a wait that is done", () => {
 
   it("doesn't ask again for what has ended", async () => {
     const { context, asked } = service({ "OfficeConversion-3": succeeded });
-    const outputs = await complete("wait", next, ended, context);
+    const outputs = await complete("wait", next, done, context);
     expect(asked).toEqual([["OfficeConversion-3"]]);
     expect(outputs.ended).toMatchObject({ film: ended.film, pages: { taskId: "OfficeConversion-3" } });
+  });
+});
+
+describe("a job whose submission failed in this deploy", () => {
+  it("has no task to wait for, and what is recorded of its former one stays", async () => {
+    const [film, pages] = inputs.tasks as [AwaitedTask, AwaitedTask];
+    const { taskId: _unknown, ...unsubmitted } = film;
+    const tasks = [
+      { ...unsubmitted, submissionFailed: true },
+      { ...pages, taskId: "OfficeConversion-3" },
+    ];
+    const earlier = { film: { taskId: "MediaConvert-0", status: "Succeeded" as const } };
+    const { context, asked } = service({ "OfficeConversion-3": succeeded });
+    const outputs = await complete("wait", { ...inputs, tasks }, { ended: earlier }, context);
+    expect(asked).toEqual([["OfficeConversion-3"]]);
+    expect(outputs.ended).toMatchObject({ ...earlier, pages: { taskId: "OfficeConversion-3" } });
+    expect(completionChanges(outputs, { ...inputs, tasks })).toBe(false);
+    expect(completionChanges(outputs, inputs)).toBe(true);
+  });
+});
+
+describe("a job that has no task", () => {
+  it("because its results were there already, isn't waited for", async () => {
+    const [film, pages] = inputs.tasks as [AwaitedTask, AwaitedTask];
+    const { taskId: _none, ...skipped } = film;
+    const { context, asked } = service({ "OfficeConversion-2": succeeded });
+    const outputs = await complete("wait", { ...inputs, tasks: [skipped, pages] }, { ended: {} }, context);
+    expect(asked).toEqual([["OfficeConversion-2"]]);
+    expect(Object.keys(outputs.ended)).toEqual(["pages"]);
   });
 });
 
@@ -218,13 +252,31 @@ describe("the tasks of a wait", () => {
       { property: "tasks", message: expect.stringContaining("name film more than once") },
     ]);
   });
+
+  it("are checked, all of what is wrong at once, but for what isn't known yet", () => {
+    const wrong = { name: "film", taskId: "", source: "a.mp4", target: "oss://results", onDelete: "delete" };
+    const messages = checkCompletion({ ...inputs, tasks: [wrong] }).map(({ message }) => message);
+    expect(messages).toEqual([
+      expect.stringContaining("film: taskId must be a task ID"),
+      expect.stringContaining('film: source must be oss://bucket/key, not "a.mp4"'),
+      expect.stringContaining("film: target must be oss://bucket/key"),
+      expect.stringContaining('film: onDelete must be "forget" or "deleteTarget", not "delete"'),
+    ]);
+    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    const tasks = [{ name: "film", taskId: unknown, source: unknown, target: unknown, onDelete: unknown }];
+    expect(checkCompletion({ ...inputs, tasks })).toEqual([]);
+    expect(checkCompletion({ ...inputs, tasks: unknown as unknown as AwaitedTask[] })).toEqual([]);
+    expect(checkCompletion({ ...inputs, tasks: {} as AwaitedTask[] })).toHaveLength(1);
+  });
 });
 
-describe("how IMM is reached", () => {
+describe("how the services are reached", () => {
   it.each<[string, object]>([
     ["region", { region: undefined }],
     ["region", { region: "Hangzhou" }],
     ["immEndpoint", { immEndpoint: "imm.cn-hangzhou.aliyuncs.com" }],
+    ["endpoint", { endpoint: "oss-cn-hangzhou.aliyuncs.com/bucket" }],
+    ["internal", { endpoint: "https://oss.example", internal: true }],
   ])("is checked: %s", (property, change) => {
     const problems = checkCompletion({ ...inputs, ...change } as CompletionInputs);
     expect(problems.map((problem) => problem.property)).toEqual([property]);

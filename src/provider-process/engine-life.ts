@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { connect } from "node:net";
 
 /** Where the engine listens. */
@@ -26,18 +27,20 @@ const longestLookMs = 2000;
  * Sees to it that a provider doesn't outlive its engine: Pulumi's provider process goes on when the engine is killed, and
  * would start tasks that nobody records.
  *
- * While there is work, it connects to the engine's address again and again, always anew: a connection that is kept open
+ * From the first work on, it connects to the engine's address again and again, always anew: a connection that is kept open
  * without a word would hold up an engine that wants to end. When nobody listens there any more, {@link gone} is aborted,
- * the work is waited for, which now only ends what it has begun, and the process exits.
+ * the work under way is waited for, which now only ends what it has begun, and the process exits.
  */
 export class EngineLife {
   readonly #options: EngineLifeOptions;
   readonly #gone = new AbortController();
   #work = 0;
-  #watching = false;
+  #watched = false;
 
   constructor(options: EngineLifeOptions = {}) {
     this.#options = options;
+    // Everything that can be stopped listens.
+    setMaxListeners(0, this.gone);
   }
 
   /** Aborted when the engine is gone: nothing may be started any more, and what is known has to be saved. */
@@ -45,33 +48,38 @@ export class EngineLife {
     return this.#gone.signal;
   }
 
-  /** Does some work under watch. */
+  /** Does work that the process has to end even when the engine is gone. */
   async during<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.watch();
     this.#work += 1;
-    if (!this.#watching && this.#options.address) void this.#watch(this.#options.address);
     try {
       return await work();
     } finally {
       this.#work -= 1;
-      if (this.#work === 0 && this.gone.aborted) this.#exit();
+      this.#exitWhenDone();
     }
   }
 
-  async #watch(address: EngineAddress): Promise<void> {
+  /** Begins to watch, also for work that the process needn't end. */
+  watch(): void {
+    const { address } = this.#options;
+    if (this.#watched || !address) return;
+    this.#watched = true;
+    void this.#look(address);
+  }
+
+  async #look(address: EngineAddress): Promise<void> {
     const { intervalMs = 250 } = this.#options;
-    this.#watching = true;
-    let refusals = 0;
-    while (this.#work > 0 && !this.gone.aborted) {
+    for (let refusals = 0; refusals < 2; ) {
+      await pause(refusals === 0 ? intervalMs : secondLookMs);
       refusals = (await isRefused(address)) ? refusals + 1 : 0;
-      if (refusals === 2) this.#gone.abort();
-      else await pause(refusals === 1 ? secondLookMs : intervalMs);
     }
-    this.#watching = false;
-    // Work may have ended, or been none, while the engine was looked at.
-    if (this.gone.aborted && this.#work === 0) this.#exit();
+    this.#gone.abort();
+    this.#exitWhenDone();
   }
 
-  #exit(): void {
+  #exitWhenDone(): void {
+    if (!this.gone.aborted || this.#work > 0) return;
     const { exit = () => process.exit(1) } = this.#options;
     exit();
   }
@@ -92,7 +100,7 @@ export function engineAddress(argv: readonly string[] = process.argv): EngineAdd
 /** Whether surely nobody listens at an address; whatever else may hinder a connection says nothing about that. */
 function isRefused({ host, port }: EngineAddress): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: longestLookMs });
+    const socket = connect({ host, port, timeout: longestLookMs }).unref();
     const end = (refused: boolean) => {
       socket.destroy();
       resolve(refused);
@@ -103,7 +111,7 @@ function isRefused({ host, port }: EngineAddress): Promise<boolean> {
   });
 }
 
-/** Waits without keeping the process alive: work under watch does, if it matters. */
+/** Waits without keeping the process alive. */
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }

@@ -1,0 +1,163 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import fc from "fast-check";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { SubmissionRecord } from "../../src/emulator/async-process";
+import { isAlive } from "../emulator/processing/processes";
+import { type Project, startStockedEmulator, useDeployments } from "./deployment";
+
+const deployments = useDeployments(() => startStockedEmulator());
+
+const jobs = 60;
+const atOnce = 10;
+
+/** What a run begins with, so that it can be repeated: KILL_SEED. */
+const seed = Number(process.env.KILL_SEED ?? Date.now() % 1_000_000);
+
+/** After how many accepted tasks, and how many milliseconds more, a process is killed. */
+const moments = fc.sample(
+  fc.noBias(fc.record({ accepted: fc.integer({ min: 5, max: 40 }), afterMs: fc.nat({ max: 300 }) })),
+  {
+    seed,
+    numRuns: 4,
+  },
+);
+
+const program = `
+  const { ProcessingJob } = require("pulumi-oss-processing");
+  for (let number = 0; number < ${jobs}; number++) {
+    new ProcessingJob("job-" + number, {
+      source: "oss://videos/a.mp4",
+      operation: "video/convert,f_mp4,vcodec_h264",
+      target: "oss://results/" + number + ".mp4",
+    });
+  }
+`;
+
+const started: number[] = [];
+afterEach(() => {
+  // Whatever the killed engine has left behind.
+  for (const pid of started.splice(0)) if (isAlive(pid)) process.kill(pid, "SIGKILL");
+});
+
+/** A deploy that runs in an engine of its own, with the provider process that it has started. */
+interface RunningDeploy {
+  readonly engine: ChildProcess;
+  readonly provider: number;
+  /** Resolves with what the engine said when it has ended. */
+  readonly ended: Promise<string>;
+}
+
+/** A project with many jobs, whose deploy is under way when this returns: so many tasks have been accepted. */
+async function deployUntil({ accepted, afterMs }: { accepted: number; afterMs: number }) {
+  const { emulator } = deployments;
+  const project = await deployments.ofProgram(program);
+  await project.setConfig("oss-processing:concurrency", String(atOnce));
+  // The tasks stay where they are, without any media tools.
+  emulator.injectFault({ operation: "task", kind: "hold", times: 10 * jobs });
+  emulator.injectFault({ operation: "async-process", kind: "delay", ms: 300, times: 10 * jobs });
+
+  const before = emulator.requests.length;
+  const args = ["up", "--yes", "--skip-preview", "--non-interactive", "--parallel", "64", "--stack", "test"];
+  const { envVars } = project.stack.workspace;
+  const engine = spawn("pulumi", args, { cwd: project.folder, env: envVars, stdio: ["ignore", "pipe", "pipe"] });
+  started.push(engine.pid as number);
+  const ended = new Promise<string>((resolve) => {
+    let text = "";
+    for (const stream of [engine.stdout, engine.stderr]) stream?.on("data", (data) => (text += data));
+    engine.once("close", () => resolve(text));
+    // The pipes stay open as long as anything that the engine has started lives.
+    engine.once("exit", () => setTimeout(() => resolve(text), 20_000).unref());
+  });
+  const arrived = () => emulator.requests.slice(before);
+  const tasks = () => arrived().filter(({ taskId }) => taskId !== undefined);
+  await vi.waitUntil(() => tasks().length >= accepted, { timeout: 100_000, interval: 5 });
+  const children = descendants(engine.pid as number);
+  started.push(...children.map(({ pid }) => pid));
+  const provider = children.find(({ command }) => /cmd\/dynamic-provider/.test(command))?.pid;
+  if (provider === undefined) throw new Error(`no provider among ${JSON.stringify(children)}`);
+  await new Promise((resolve) => setTimeout(resolve, afterMs));
+  const deploy: RunningDeploy = { engine, provider, ended };
+  return { project, deploy, arrived, tasks };
+}
+
+/** All processes that a process has started, and those have, now. */
+function descendants(ancestor: number): { pid: number; command: string }[] {
+  const all = execFileSync("ps", ["-A", "-o", "pid=,ppid=,command="], { encoding: "utf8" })
+    .split("\n")
+    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
+    .filter((match) => match !== null)
+    .map(([, pid, parent, command = ""]) => ({ pid: Number(pid), parent: Number(parent), command }));
+  const below = (pid: number): typeof all =>
+    all.filter(({ parent }) => parent === pid).flatMap((child) => [child, ...below(child.pid)]);
+  return below(ancestor);
+}
+
+/** The task IDs in the stored state. */
+async function savedTaskIds(project: Project): Promise<Set<string>> {
+  const state = JSON.parse(await project.storedState()) as {
+    checkpoint: { latest: { resources?: { outputs?: { taskId?: string } }[] } };
+  };
+  const ids = (state.checkpoint.latest.resources ?? []).map(({ outputs }) => outputs?.taskId);
+  return new Set(ids.filter((id) => id !== undefined));
+}
+
+/** The deploy after a killed one, and what became of the tasks. */
+async function recover(project: Project, accepted: () => SubmissionRecord[]) {
+  const { emulator } = deployments;
+  const saved = await savedTaskIds(project);
+  const unsaved = new Set(
+    accepted()
+      .filter(({ taskId }) => !saved.has(taskId as string))
+      .map(({ instruction }) => instruction),
+  );
+
+  emulator.clearFaults();
+  emulator.injectFault({ operation: "task", kind: "hold", times: 10 * jobs });
+  await project.stack.cancel();
+  await project.up();
+
+  const all = accepted().map(({ instruction }) => instruction);
+  const twice = all.filter((instruction, place) => all.indexOf(instruction) !== place);
+  return {
+    saved: saved.size,
+    unsaved: unsaved.size,
+    duplicates: twice.length,
+    jobs: new Set(all).size,
+    recorded: (await savedTaskIds(project)).size,
+    surprising: twice.filter((instruction) => !unsaved.has(instruction)),
+  };
+}
+
+describe(`a deploy of ${jobs} jobs, killed at a random moment (seed ${seed})`, () => {
+  it.each(moments.slice(0, 2))("with its engine: $accepted accepted, $afterMs ms later", async (moment) => {
+    const { project, deploy, arrived, tasks } = await deployUntil(moment);
+    const killedAt = Date.now();
+    const before = arrived().length;
+    deploy.engine.kill("SIGKILL");
+    await vi.waitUntil(() => !isAlive(deploy.provider), { timeout: 30_000, interval: 20 });
+
+    const later = arrived().slice(before);
+    const latest = Math.max(0, ...later.map(({ receivedAt }) => Date.parse(receivedAt) - killedAt));
+    expect(latest).toBeLessThanOrEqual(1000);
+
+    const result = await recover(project, tasks);
+    console.log(
+      `engine killed at ${before} of ${jobs}: ${later.length} submitted up to ${latest} ms later, ${result.unsaved} not saved, ${result.duplicates} submitted twice`,
+    );
+    expect(result).toMatchObject({ jobs, recorded: jobs, surprising: [] });
+  });
+
+  it.each(moments.slice(2))("without its provider: $accepted accepted, $afterMs ms later", async (moment) => {
+    const { project, deploy, arrived, tasks } = await deployUntil(moment);
+    const before = arrived().length;
+    process.kill(deploy.provider, "SIGKILL");
+    expect(await deploy.ended).toContain("error");
+
+    const result = await recover(project, tasks);
+    console.log(
+      `provider killed at ${before} of ${jobs}: ${result.unsaved} not saved, ${result.duplicates} submitted twice`,
+    );
+    expect(result).toMatchObject({ jobs, recorded: jobs, surprising: [] });
+    expect(result.duplicates).toBeLessThanOrEqual(atOnce);
+  });
+});

@@ -142,11 +142,11 @@ export class RequestGate {
     if (this.#timer !== undefined) return;
     const now = performance.now();
     const { concurrency, requestsPerSecond } = this.#limits;
-    const byPause = this.#pausedUntil;
     const full = this.#underWay + this.#counted.length >= requestsPerSecond;
-    const byRate = full ? this.#counted.first : 0;
-    const at = Math.max(byPause, byRate ?? 0);
-    if (at <= now || this.#underWay >= Math.min(concurrency, this.#ramp)) return;
+    const byRate = full ? this.#counted.first : now;
+    if (byRate === undefined || this.#underWay >= Math.min(concurrency, this.#ramp)) return;
+    // In the past when the turn has come since the gate was asked.
+    const at = Math.max(this.#pausedUntil, byRate, now);
     this.#timer = setTimeout(
       () => {
         this.#timer = undefined;

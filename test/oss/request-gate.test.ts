@@ -179,6 +179,27 @@ describe("when the service pushes back", () => {
     ]);
   });
 
+  it("a request goes on that comes just when the pause ends", async () => {
+    const pauseMs = 1.5;
+    const gate = new RequestGate({ requestsPerSecond: unlimited, concurrency: 2 }, { random: () => pauseMs / 400 });
+    await gate.pass(
+      async () => "slow down",
+      () => true,
+    );
+    // A clock of a machine so busy that a millisecond passes each time somebody looks at it.
+    let now = performance.now();
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => {
+      now += 1;
+      return now;
+    });
+    const made = vi.fn(async () => "fine");
+    const answer = gate.pass(made);
+    await vi.runAllTimersAsync();
+    clock.mockRestore();
+    expect(made).toHaveBeenCalledOnce();
+    expect(await answer).toBe("fine");
+  });
+
   it("the pauses become longer as long as nothing goes well, up to the longest", async () => {
     const gate = new RequestGate(
       { requestsPerSecond: unlimited, concurrency: 1 },

@@ -1,6 +1,6 @@
 import { XMLParser } from "fast-xml-parser";
 import { answerFields, textField } from "../text/answer-fields";
-import type { OssAnswer } from "./client";
+import type { OssAnswer } from "./transport";
 
 /** An error in OSS' own words; everything is `undefined` when the answer isn't OSS'. */
 export interface OssError {

@@ -1,4 +1,4 @@
-import type { NetworkError } from "./client";
+import { connectionTimeout, type NetworkError } from "./transport";
 
 /** What became of a request that wasn't answered. */
 export type NetworkFailure =
@@ -10,11 +10,8 @@ export type NetworkFailure =
   | "lost";
 
 /**
- * Judges a request that wasn't answered by the error that Node.js or urllib threw. Whatever isn't known to have failed
- * before the request was sent counts as lost: this decides whether a task is paid for twice.
- *
- * Only codes, names and texts of Node's own are looked at, never a whole message: urllib appends the URL to it, and a key
- * may read like anything.
+ * Judges a request that wasn't answered by the error that it ended with. Whatever isn't known to have failed before
+ * the request was sent counts as lost: this decides whether a task is paid for twice.
  */
 export function judgeNetworkError(error: NetworkError): NetworkFailure {
   if (wasNotReached(error)) return "not reached";
@@ -26,16 +23,12 @@ export function judgeNetworkError(error: NetworkError): NetworkFailure {
 export function reasonOf(error: NetworkError): string {
   const parts = error.errors?.map(reasonOf).filter((reason) => reason !== "");
   if (parts && parts.length > 0) return [...new Set(parts)].join("; ");
-  return nodeText(error) || error.code || error.name || "no reason given";
+  return error.message?.split("\n")[0]?.trim() || error.code || error.name || "no reason given";
 }
-
-/** urllib's own names for failures before there was a connection. */
-const unconnectedNames = ["RequestError", "ConnectionTimeoutError", "SocketAssignTimeoutError"];
 
 function wasNotReached(error: NetworkError): boolean {
   if (error.errors !== undefined) return error.errors.length > 0 && error.errors.every(wasNotReached);
-  if (error.syscall === "connect" || error.syscall === "getaddrinfo") return true;
-  return unconnectedNames.includes(error.name ?? "");
+  return error.syscall === "connect" || error.syscall === "getaddrinfo" || error.name === connectionTimeout;
 }
 
 /** Node's codes for a certificate that isn't accepted, and OpenSSL's for a handshake that came to nothing. */
@@ -62,11 +55,6 @@ const handshakeTexts = ["Client network socket disconnected before secure TLS co
 
 function wasNotTrusted(error: NetworkError): boolean {
   if (handshakeCodes.includes(error.code ?? "")) return true;
-  const text = nodeText(error);
+  const { message: text = "" } = error;
   return handshakeTexts.some((known) => text.startsWith(known)) || /^write EPROTO .*wrong version number/.test(text);
-}
-
-/** Node's part of the message: urllib appends `, POST <url> …` or ` (req "error")`. */
-function nodeText({ message = "" }: NetworkError): string {
-  return (message.split(/, [A-Z]+ https?:\/\//)[0] ?? "").split("\n")[0]?.trim() ?? "";
 }

@@ -4,10 +4,11 @@ import { type ListedObject, type ObjectFacts, type ObjectStore, ObjectsUnavailab
 import type { Connection } from "../lifecycle/submission";
 import { fullJitter } from "../retry/full-jitter";
 import { textField } from "../text/answer-fields";
-import { endpointOf, NoAnswer, type OssAnswer, type OssRequest } from "./client";
+import { endpointOf, type OssRequest } from "./client";
 import { OssClients, type OssClientsOptions } from "./clients";
 import { describeRefusal, readError } from "./error-answer";
 import { reasonOf } from "./network-failure";
+import { NoAnswer, type OssAnswer } from "./transport";
 
 /** How the objects are reached. */
 export interface ObjectStoreOptions extends OssClientsOptions {

@@ -1,7 +1,7 @@
 import type { SubmissionOutcome } from "../lifecycle/submission";
 import { answerFields, textField } from "../text/answer-fields";
-import type { OssAnswer } from "./client";
 import { describeError, describeRefusal, type OssError, readError, shorten } from "./error-answer";
+import type { OssAnswer } from "./transport";
 
 /** How a submission ended, and what to do next. */
 export interface JudgedSubmission {

@@ -1,13 +1,14 @@
 import { handleWhenResult, retry } from "cockatiel";
 import type { Connection, SubmissionOutcome, SubmissionRequest, TaskSubmitter } from "../lifecycle/submission";
 import { fullJitter } from "../retry/full-jitter";
-import { endpointOf, NoAnswer, type OssClient } from "./client";
+import { endpointOf, type OssClient } from "./client";
 import { OssClients, type OssClientsOptions } from "./clients";
 import { judgeNetworkError, reasonOf } from "./network-failure";
 import { NeverSent, type RequestGate } from "./request-gate";
 import { RequestLimiter } from "./request-limiter";
 import type { RequestLimits } from "./request-limits";
 import { type JudgedSubmission, judgeAnswer } from "./submission-answer";
+import { NoAnswer } from "./transport";
 
 /** Attempts in all, for failures after which surely nothing was started. The vendor's own SDKs make as many. */
 const attempts = 3;

@@ -1,3 +1,4 @@
+export type { Task } from "./imm/task-finder";
 export { type ParsedInstruction, parseInstruction } from "./instruction/parse-instruction";
 export type { PlainJob, PlainObjectReference, PlainOperation } from "./lifecycle/job-declaration";
 export { InvalidJobsError, type Problem } from "./lifecycle/problem";
@@ -7,6 +8,7 @@ export type { OperationProblem } from "./operations/operation-reading";
 export { InvalidOperationError, parseOperation, sameOperation, spellOperation } from "./operations/operation-spelling";
 export type { Size, Time, ValueInput, Widened } from "./operations/parameter-table";
 export type { BuiltInStyle } from "./operations/styles";
+export { type GetTaskArgs, getTask } from "./resources/get-task";
 export { ImmBucketAttachment, type ImmBucketAttachmentArgs } from "./resources/imm-bucket-attachment";
 export { whereKnown } from "./resources/known-values";
 export { numberedTarget } from "./resources/numbered-target";

@@ -17,8 +17,9 @@ export class ImmError extends Error {
     /** HTTP status. */
     readonly status: number,
     readonly requestId: string | undefined,
+    advice = "",
   ) {
-    super(`${code}: ${message} (HTTP ${status}${requestId ? `, request ID ${requestId}` : ""})`);
+    super(`${code}: ${message} (HTTP ${status}${requestId ? `, request ID ${requestId}` : ""})${advice}`);
     this.name = "ImmError";
   }
 }
@@ -61,7 +62,8 @@ export function createImmClient({
 
   async function attempt(action: string, query: Record<string, string>): Promise<Record<string, unknown>> {
     const request = { host: url.host, action, version, query };
-    const { host: _setByFetch, ...headers } = signedHeaders(request, await credentials(), new Date());
+    const caller = await credentials();
+    const { host: _setByFetch, ...headers } = signedHeaders(request, caller, new Date());
     const response = await fetch(`${url.origin}/?${canonicalQuery(query)}`, {
       method: "POST",
       headers,
@@ -76,9 +78,10 @@ export function createImmClient({
     if (response.ok && answer) return answer;
     const failure = new ImmError(
       textField(answer?.Code) ?? "UnknownError",
-      textField(answer?.Message) ?? (text.slice(0, 200) || "empty answer"),
+      withoutSecrets(textField(answer?.Message) ?? (text.slice(0, 200) || "empty answer"), caller),
       response.status,
       textField(answer?.RequestId),
+      response.status === 403 ? `; the credentials need imm:${action}` : "",
     );
     const passing = response.status === 429 || response.status >= 500 || failure.code.startsWith("Throttling");
     throw passing ? new StatusUnavailable(failure.message) : failure;
@@ -94,6 +97,12 @@ export function createImmClient({
       return policy.execute(() => attempt(action, query));
     },
   };
+}
+
+/** A signature that doesn't match is answered with all that was signed, the token of temporary credentials among it. */
+function withoutSecrets(message: string, { securityToken }: Credentials): string {
+  const words = message.replace(/,? *server string to sign is:.*/s, "");
+  return securityToken === undefined ? words : words.replaceAll(securityToken, "…");
 }
 
 function describeNetworkError(error: unknown): string {

@@ -31,6 +31,7 @@ function describeCount(problems: readonly Problem[]): string {
   return jobs > 1 ? `${found} in ${jobs} jobs` : found;
 }
 
-function describeProblem({ job, property, message }: Problem): string {
+/** A problem as a line of a message. */
+export function describeProblem({ job, property, message }: Problem): string {
   return job === undefined ? `  ${property}: ${message}` : `  ${job}: ${property}: ${message}`;
 }

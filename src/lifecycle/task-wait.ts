@@ -181,7 +181,9 @@ export class TaskWait {
     const [first] = unseen;
     if (first === undefined) return;
     const names = listing(unseen.map(({ task }) => task.name));
-    this.context.report(`The outputs don't tell which objects the tasks made (${names}): ${first.reason}`);
+    this.context.report(
+      `The outputs don't tell which objects the tasks made (${names}): ${first.reason.replaceAll("\n", " ")}`,
+    );
   }
 
   /** The waited for tasks that are recorded as failed. */

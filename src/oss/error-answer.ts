@@ -38,8 +38,19 @@ function hiddenError(headers: OssAnswer["headers"]): string {
   return text === undefined ? "" : Buffer.from(text, "base64").toString("utf8");
 }
 
-/** What a failed request is told with: OSS' words, its status and request ID, and what to do where that is known. */
-export function describeRefusal(answer: OssAnswer, error: OssError): string {
+/** What submitting takes. Source: the RAM actions of "Asynchronous processing" in the OSS user guide. */
+const submission =
+  "submitting needs oss:GetObject, oss:ProcessImm and oss:PostProcessTask on the source, oss:PutObject on the target, and the IMM action behind the operation";
+
+/**
+ * What a failed request is told with: OSS' words, its status and request ID, and what to do where that is known.
+ *
+ * @param needs what permissions the request takes, in case one is missing
+ */
+export function describeRefusal(answer: OssAnswer, error: OssError, needs = submission): string {
+  if (/^(Imm Client: )?AccessDenied/.test(`${error.code}: ${error.message}`)) {
+    return `${describeError(answer, error)}\nThe credentials lack a permission: ${needs}; a bucket in another region is refused in the same way.`;
+  }
   const advice = advices.find(([pattern]) => pattern.test(`${error.code}: ${error.message}`))?.[1];
   return advice === undefined ? describeError(answer, error) : `${describeError(answer, error)}\n${advice}`;
 }
@@ -64,11 +75,7 @@ const advices: readonly (readonly [RegExp, string])[] = [
     "OSS has no such asynchronous operation; check the operation's spelling, and that it isn't one for x-oss-process only, such as image/resize.",
   ],
   [/^NoSuchKey:/, "The source doesn't exist; upload it first, and check its key."],
-  [/^NoSuchBucket:/, "The source's bucket doesn't exist; check its name."],
-  [
-    /^(AccessDenied|Imm Client: AccessDenied)/,
-    "The credentials lack a permission: submitting needs oss:GetObject, oss:ProcessImm and oss:PostProcessTask on the source, oss:PutObject on the target, and the IMM action behind the operation; a bucket in another region is refused in the same way.",
-  ],
+  [/^NoSuchBucket:/, "The bucket doesn't exist; check its name."],
   [/^InvalidAccessKeyId:/, "The access key ID is unknown to OSS; check which credentials the deploy takes."],
   [
     /^(InvalidSecurityToken|SecurityTokenExpired):/,

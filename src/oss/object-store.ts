@@ -50,7 +50,9 @@ export function createObjectStore({ maxDelayMs, ...options }: ObjectStoreOptions
       if (answer.status === 200) return factsOf(answer);
       const error = readError(answer);
       if (answer.status === 404 && (error.code === "NoSuchKey" || error.code === undefined)) return undefined;
-      throw new ObjectsUnavailable(`OSS refused to show the object: ${describeRefusal(answer, error)}`);
+      throw new ObjectsUnavailable(
+        `OSS refused to show the object: ${describeRefusal(answer, error, "looking at it needs oss:GetObject")}`,
+      );
     },
 
     async *list(connection, bucket, prefix) {
@@ -69,7 +71,9 @@ export function createObjectStore({ maxDelayMs, ...options }: ObjectStoreOptions
           },
         });
         if (answer.status !== 200) {
-          throw new ObjectsUnavailable(`OSS refused to list the bucket: ${describeRefusal(answer, readError(answer))}`);
+          throw new ObjectsUnavailable(
+            `OSS refused to list the bucket: ${describeRefusal(answer, readError(answer), "listing it needs oss:ListObjects")}`,
+          );
         }
         const page = readPage(answer.body);
         yield* page.objects;
@@ -80,7 +84,9 @@ export function createObjectStore({ maxDelayMs, ...options }: ObjectStoreOptions
     async remove(connection, address) {
       const answer = await send(connection, { method: "DELETE", ...address });
       if (answer.status === 204 || answer.status === 200) return;
-      throw new ObjectsUnavailable(`OSS refused to delete the object: ${describeRefusal(answer, readError(answer))}`);
+      throw new ObjectsUnavailable(
+        `OSS refused to delete the object: ${describeRefusal(answer, readError(answer), "deleting it needs oss:DeleteObject")}`,
+      );
     },
   };
 }

@@ -98,7 +98,22 @@ describe("a service that can't be asked", () => {
       status: 403,
       body: { Code: "NoPermission", Message: "No.", RequestId: "R-2" },
     }));
-    await expect(read([task(1)])).rejects.toThrow("NoPermission: No. (HTTP 403, request ID R-2)");
+    await expect(read([task(1)])).rejects.toThrow(
+      "NoPermission: No. (HTTP 403, request ID R-2); the credentials need imm:GetOSSBucketAttachment",
+    );
+  });
+
+  it("because the signature is wrong, never says what was signed", async () => {
+    const Message = "Specified signature is not matched with our calculation. server string to sign is:x\ntoken:STS-1";
+    const { connection, options } = await scriptedImm(() => ({
+      status: 400,
+      body: { Code: "SignatureDoesNotMatch", Message, RequestId: "R-3" },
+    }));
+    const credentials = async () => ({ accessKeyId: "id", accessKeySecret: "secret", securityToken: "STS-1" });
+    const reader = createTaskStatusReader({ ...options, credentials });
+    await expect(reader.read(connection, [task(1)])).rejects.toThrow(
+      /^SignatureDoesNotMatch: Specified signature is not matched with our calculation\. \(HTTP 400, request ID R-3/,
+    );
   });
 
   it.each([

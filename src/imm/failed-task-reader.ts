@@ -1,11 +1,8 @@
-import type { FailedTaskReader, TaskFailure } from "../lifecycle/task-status";
+import { type FailedTaskReader, type TaskFailure, taskRetentionMs } from "../lifecycle/task-status";
 import { BucketProjects } from "./bucket-projects";
 import type { ImmClient } from "./imm-client";
 import { ImmClients, type ImmClientsOptions } from "./imm-clients";
 import { getTask, listTasks, statusOf, type TaskDocument, taskTypeOf } from "./project-tasks";
-
-/** How long IMM knows a task, from its start. Source: "GetTask" of the IMM API reference. */
-const retentionMs = 7 * 24 * 60 * 60_000;
 
 /** The types that the list is asked for: of the documented ones, those that OSS submits. Source: "Task types" there. */
 const listedTypes: readonly string[] = ["MediaConvert", "OfficeConversion"];
@@ -75,7 +72,7 @@ class FailureReader {
 
   async #list(project: string): Promise<ReadonlyMap<string, TaskFailure>> {
     const found = new Map<string, TaskFailure>();
-    const startedSince = new Date(this.now().getTime() - retentionMs);
+    const startedSince = new Date(this.now().getTime() - taskRetentionMs);
     for await (const task of listTasks(this.imm, project, { types: listedTypes, startedSince, status: "Failed" })) {
       const failure = failureOf(task);
       if (failure) found.set(task.TaskId, failure);

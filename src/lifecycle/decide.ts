@@ -1,5 +1,6 @@
 import { fingerprintChanges, fingerprintOf } from "./fingerprint";
 import type { JobInputs, JobOutputs } from "./job-state";
+import type { TaskFailure } from "./task-status";
 
 /** What a deploy does about a job's task. */
 export type Decision =
@@ -15,16 +16,22 @@ export type Decision =
 /**
  * Whether a task is submitted for a job, and why. The only place that knows: `diff`, which announces it, and `create`
  * and `update`, which do it, all ask here.
+ *
+ * @param failure Given when the current task is known to have failed.
  */
-export function decide(current: JobOutputs | undefined, next: JobInputs): Decision {
+export function decide(current: JobOutputs | undefined, next: JobInputs, failure?: TaskFailure): Decision {
   const adopted = newlyAdoptedTaskId(current, next);
   const adoption: Decision | undefined =
     adopted === undefined ? undefined : { action: "adopt", taskId: adopted, reason: "task adopted" };
   if (!current) return adoption ?? { action: "submit", reason: "new job" };
   if (current.submission === "unknown") return decideInDoubt(current, next, adoption);
   if (adoption) return adoption;
-  const changes = fingerprintChanges(fingerprintOf(current), fingerprintOf(next));
-  return changes.length > 0 ? { action: "submit", reason: changes.join(", ") } : { action: "keep" };
+  const reasons = [
+    ...fingerprintChanges(fingerprintOf(current), fingerprintOf(next)),
+    ...(failure === undefined ? [] : [failure.code === undefined ? "task failed" : `task failed (${failure.code})`]),
+    ...(current.targetGone && next.watchTarget ? ["target gone"] : []),
+  ];
+  return reasons.length > 0 ? { action: "submit", reason: reasons.join(", ") } : { action: "keep" };
 }
 
 function decideInDoubt(current: JobOutputs, next: JobInputs, adoption: Decision | undefined): Decision {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { sameOperation } from "../operations/operation-spelling";
 import type { JobInputs } from "./job-state";
+import { isUnknown } from "./unknown-values";
 
 /**
  * What makes a job's task different from another, kept as parts so that a change can be named and a part that merely
@@ -27,25 +28,50 @@ export function fingerprintOf(inputs: JobInputs): Fingerprint {
     notify: inputs.notify,
     source: inputs.source,
     sourceEtag: inputs.sourceEtag,
-    triggers: new Map(Object.entries(inputs.triggers ?? {}).map(([name, value]) => [name, hashValue(value)])),
+    triggers: new Map(
+      Object.entries(typeof inputs.triggers === "object" ? inputs.triggers : {})
+        .filter(([, value]) => !isUnknown(value))
+        .map(([name, value]) => [name, hashValue(value)]),
+    ),
   };
 }
 
-/** Every reason why `next` needs another task than `current`, in words for people. Empty: the current task will do. */
+/** The parts that aren't known before the deploy, in words for people. */
+export function unknownParts({ operation, notify, source, sourceEtag, triggers }: JobInputs): string[] {
+  const parts = [
+    ...(isUnknown(operation) ? ["operation"] : []),
+    ...(isUnknown(notify) ? ["notification"] : []),
+    ...(isUnknown(source) ? ["source"] : isUnknown(sourceEtag) ? ["the source's content"] : []),
+  ];
+  // Unknown as a whole, triggers are one text instead of a map.
+  if (typeof triggers === "string") return [...parts, "triggers"];
+  const unknown = Object.entries(triggers ?? {}).filter(([, value]) => isUnknown(value));
+  return [...parts, ...unknown.map(([name]) => `trigger ${name}`)];
+}
+
+/**
+ * Every reason why `next` needs another task than `current`, in words for people. Empty: the current task will do. What
+ * isn't known before the deploy is no reason yet.
+ */
 export function fingerprintChanges(current: Fingerprint, next: Fingerprint): string[] {
   const changes: string[] = [];
-  if (!sameOperation(current.operation, next.operation)) changes.push("operation changed");
+  if (!isUnknown(next.operation) && !sameOperation(current.operation, next.operation))
+    changes.push("operation changed");
   // Like a trigger that went away, a notification that is no longer wanted is no reason to pay for the work again.
-  if (next.notify !== undefined && current.notify !== next.notify) changes.push("notification changed");
-  if (current.source !== next.source) changes.push("source moved");
+  if (next.notify !== undefined && differs(current.notify, next.notify)) changes.push("notification changed");
+  if (differs(current.source, next.source)) changes.push("source moved");
   // An ETag that only one side knows tells nothing about the content.
-  else if (current.sourceEtag && next.sourceEtag && current.sourceEtag !== next.sourceEtag) {
+  else if (current.sourceEtag && next.sourceEtag && differs(current.sourceEtag, next.sourceEtag)) {
     changes.push("source changed");
   }
   for (const [name, hash] of next.triggers) {
     if (current.triggers.get(name) !== hash) changes.push(`trigger ${name} changed`);
   }
   return changes;
+}
+
+function differs(current: string | undefined, next: string): boolean {
+  return current !== next && !isUnknown(next);
 }
 
 function hashValue(value: unknown): string {

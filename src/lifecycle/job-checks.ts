@@ -1,10 +1,12 @@
 import { parseObjectUri } from "../instruction/object-uri";
+import { targetResults } from "../instruction/target-results";
 import { fillFromSource, hasTemplateVariables, templateProblem } from "../instruction/target-template";
 import { holdsDeferred } from "../operations/deferred-values";
 import { checkOperation } from "../operations/operation-check";
 import type { OperationProblem, OperationReading } from "../operations/operation-reading";
 import { checkResult } from "../operations/result-check";
-import type { JobInputs } from "./job-state";
+import { nearestWord } from "../text/nearest-word";
+import { ifTargetExistsChoices, type JobInputs, onDeleteChoices } from "./job-state";
 import type { Problem } from "./problem";
 import { isUnknown } from "./unknown-values";
 
@@ -18,11 +20,17 @@ const inputChecks: Partial<Record<keyof JobInputs, Check>> = {
   triggers: (value) =>
     isRecord(value) ? undefined : `must be a map of names to values, such as {commit: "4f2a1c"}, not ${show(value)}`,
   region: regionProblem,
-  endpoint: endpointProblem,
+  endpoint: (value) => endpointProblem(value),
+  immEndpoint: (value) => endpointProblem(value, "IMM"),
   internal: booleanProblem,
   profile: (value) => textProblem(value, "the name of a profile of the Alibaba Cloud CLI"),
   adoptTaskId: (value) => textProblem(value, "a task ID, such as MediaConvert-2f0f5b3c-…"),
   resubmitUnknown: resubmissionProblem,
+  watchSource: booleanProblem,
+  watchTask: booleanProblem,
+  watchTarget: booleanProblem,
+  ifTargetExists: choiceProblem(ifTargetExistsChoices),
+  onDelete: choiceProblem(onDeleteChoices),
 };
 
 const requiredInputs: Partial<Record<keyof JobInputs, string>> = {
@@ -98,7 +106,7 @@ function checkTogether(
 ): JobFindings {
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
-  const { source, target, endpoint, internal, adoptTaskId, resubmitUnknown } = inputs;
+  const { source, target, endpoint, internal, adoptTaskId, resubmitUnknown, ifTargetExists } = inputs;
   const storing = operation
     ? operation.table.target === "required" && operation.table.type
     : typeof declaredOperation === "string" && /^(?:doc|video|audio)\/[^/,|]+/.exec(declaredOperation)?.[0];
@@ -125,6 +133,18 @@ function checkTogether(
     if (!overwritesSource) problems.push(...found.problems.map(placed));
     warnings.push(...found.warnings.map(placed));
   }
+  problems.push(...targetlessProblems(inputs, targetMissing));
+  if (
+    from &&
+    target !== undefined &&
+    !isUsual(ifTargetExists, "overwrite") &&
+    targetResults(target, from) === undefined
+  ) {
+    problems.push({
+      property: "ifTargetExists",
+      message: `is ${show(ifTargetExists)}, but in which bucket to look is known only to OSS (${target}); name the target's bucket`,
+    });
+  }
   if (endpoint !== undefined && internal === true) {
     problems.push({
       property: "internal",
@@ -138,6 +158,30 @@ function checkTogether(
     });
   }
   return { problems, warnings };
+}
+
+/** What asks for results of a job that stores none. */
+function targetlessProblems(
+  { watchTarget, ifTargetExists, onDelete }: Partial<JobInputs>,
+  targetMissing: boolean,
+): Problem[] {
+  if (!targetMissing) return [];
+  const asking = {
+    watchTarget: watchTarget === true,
+    ifTargetExists: !isUsual(ifTargetExists, "overwrite"),
+    onDelete: !isUsual(onDelete, "forget"),
+  };
+  return Object.entries(asking)
+    .filter(([, asks]) => asks)
+    .map(([property]) => ({
+      property,
+      message: "is about the target, but the job has none; give a target, or leave it out",
+    }));
+}
+
+/** Whether a choice is the default. */
+function isUsual<T extends string>(choice: T | undefined, usual: T): boolean {
+  return choice === undefined || choice === usual;
 }
 
 function objectProblem(value: unknown, bucketProblem: Check, objectKeyProblem: Check): string | undefined {
@@ -217,6 +261,16 @@ function resubmissionProblem(value: unknown): string | undefined {
   if (typeof value === "boolean" || (typeof value === "string" && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)))
     return undefined;
   return `must be the time of the submission in doubt, such as "2026-11-23T08:00:00.000Z", or true or false, not ${show(value)}`;
+}
+
+/** Of a misspelt choice, the one that was probably meant. */
+function choiceProblem(choices: readonly string[]): Check {
+  return (value) => {
+    if (choices.includes(value as string)) return undefined;
+    const nearest = typeof value === "string" ? nearestWord(value, choices) : undefined;
+    const hint = nearest === undefined ? "" : `; did you mean ${show(nearest)}?`;
+    return `must be ${choices.map(show).join(" or ")}, not ${show(value)}${hint}`;
+  };
 }
 
 function textProblem(value: unknown, meaning: string): string | undefined {

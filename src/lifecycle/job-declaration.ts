@@ -6,7 +6,7 @@ import { spellOperation } from "../operations/operation-spelling";
 import { nearestWord } from "../text/nearest-word";
 import { ClaimedTargets, sharedTargetProblem } from "./claimed-targets";
 import { judgeJobInputs } from "./job-checks";
-import { type JobInputs, toState, withoutNulls } from "./job-state";
+import { type IfTargetExists, type JobInputs, type OnDelete, toState, withoutNulls } from "./job-state";
 import type { Problem } from "./problem";
 
 /** An OSS object in a declaration: `oss://bucket/key`, or its two parts. */
@@ -44,6 +44,8 @@ export interface PlainJob {
   readonly region?: string | undefined;
   /** URL of another endpoint than the region's own. */
   readonly endpoint?: string | undefined;
+  /** URL of another endpoint of IMM than the region's own. */
+  readonly immEndpoint?: string | undefined;
   /** Whether to use the region's internal endpoint. */
   readonly internal?: boolean | undefined;
   /** Profile of the Alibaba Cloud CLI whose credentials sign the request. */
@@ -52,6 +54,16 @@ export interface PlainJob {
   readonly adoptTaskId?: string | undefined;
   /** Which unknown outcome is answered by submitting again: its time, or `true`. */
   readonly resubmitUnknown?: boolean | string | undefined;
+  /** Whether the job runs again when the source's content has changed. */
+  readonly watchSource?: boolean | undefined;
+  /** Whether the job runs again when its task failed. */
+  readonly watchTask?: boolean | undefined;
+  /** Whether the job runs again when a refresh found results missing. */
+  readonly watchTarget?: boolean | undefined;
+  /** What is done about a new job whose results are there already. */
+  readonly ifTargetExists?: IfTargetExists | undefined;
+  /** What becomes of the results when the job goes. */
+  readonly onDelete?: OnDelete | undefined;
 }
 
 const jobProperties: readonly (keyof PlainJob)[] = [
@@ -62,10 +74,16 @@ const jobProperties: readonly (keyof PlainJob)[] = [
   "triggers",
   "region",
   "endpoint",
+  "immEndpoint",
   "internal",
   "profile",
   "adoptTaskId",
   "resubmitUnknown",
+  "watchSource",
+  "watchTask",
+  "watchTarget",
+  "ifTargetExists",
+  "onDelete",
 ];
 
 /** The inputs a job stands for, and what is wrong with it. Where there are problems the inputs mustn't be used. */
@@ -92,7 +110,7 @@ export function readJob(declared: unknown, defaults: Partial<PlainJob> = {}): Ch
 
 /** Of the two ways to name an endpoint, a job's own choice displaces the other one among the defaults. */
 function fittingDefaults(defaults: Partial<PlainJob>, given: Partial<PlainJob>): Partial<PlainJob> {
-  if (given.internal === true) return { ...defaults, endpoint: undefined };
+  if (given.internal === true) return { ...defaults, endpoint: undefined, immEndpoint: undefined };
   if (given.endpoint !== undefined) return { ...defaults, internal: undefined };
   return defaults;
 }
@@ -136,10 +154,16 @@ export function jobInputs(job: PlainJob): JobInputs {
     instruction: instructionText(operation, target, job.notify),
     region: regionId(job.region),
     endpoint: endpointUrl(job.endpoint),
+    immEndpoint: endpointUrl(job.immEndpoint),
     internal: job.internal,
     profile: job.profile,
     adoptTaskId: job.adoptTaskId,
     resubmitUnknown: job.resubmitUnknown,
+    watchSource: job.watchSource,
+    watchTask: job.watchTask,
+    watchTarget: job.watchTarget,
+    ifTargetExists: job.ifTargetExists,
+    onDelete: job.onDelete,
   }) as JobInputs;
 }
 

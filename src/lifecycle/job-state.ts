@@ -1,8 +1,12 @@
+import type { Problem } from "./problem";
+
 /**
  * The inputs of a job as they travel to the provider and into the state: plain JSON, one string for each object.
  * Users' states hold this shape, so a property can be added but never renamed or given another meaning.
  */
 export interface JobInputs {
+  /** The job's name, for what is told while it is deployed. */
+  readonly name?: string;
   readonly source: string;
   readonly operation: string;
   readonly target?: string;
@@ -14,21 +18,47 @@ export interface JobInputs {
   readonly instruction: string;
   readonly region: string;
   readonly endpoint?: string;
+  readonly immEndpoint?: string;
   readonly internal?: boolean;
   readonly profile?: string;
   readonly adoptTaskId?: string;
   readonly resubmitUnknown?: boolean | string;
-  /** The job of the same program that has this target too. The check refuses it, so that no state ever holds it. */
-  readonly targetAlsoOf?: string;
+  /** Whether the program looks at the source's content; absent: it does. */
+  readonly watchSource?: boolean;
+  /** Whether a task that is known to have failed is a reason for another one. */
+  readonly watchTask?: boolean;
+  /** Whether a refresh looks if the results are still there. */
+  readonly watchTarget?: boolean;
+  readonly ifTargetExists?: IfTargetExists;
+  readonly onDelete?: OnDelete;
+  /** Why the source's content isn't known, although it is watched. Nothing is done about the job then. */
+  readonly sourceProblem?: string;
+  /** What only the program can find to be wrong. The check refuses it, so that no state ever holds it. */
+  readonly problems?: readonly Problem[];
 }
 
-/** How the job's current task came to be: sent and accepted, taken over from outside, or sent with its outcome unknown. */
-export type SubmissionState = "accepted" | "adopted" | "unknown";
+/** What is done about a new job whose results are there already. */
+export const ifTargetExistsChoices = ["overwrite", "skip", "fail"] as const;
+
+/** One of {@link ifTargetExistsChoices}. */
+export type IfTargetExists = (typeof ifTargetExistsChoices)[number];
+
+/** What becomes of a job's results when the job goes. */
+export const onDeleteChoices = ["forget", "deleteTarget"] as const;
+
+/** One of {@link onDeleteChoices}. */
+export type OnDelete = (typeof onDeleteChoices)[number];
+
+/**
+ * How the job's current task came to be: sent and accepted, taken over from outside, sent with its outcome unknown, or not
+ * at all, because the results were there already.
+ */
+export type SubmissionState = "accepted" | "adopted" | "unknown" | "skipped";
 
 /** What is recorded of the job's current task. */
 export interface TaskOutputs {
   readonly submission: SubmissionState;
-  /** Absent only while the outcome of the submission is unknown. */
+  /** Absent while the outcome of the submission is unknown, and where none was needed. */
   readonly taskId?: string;
   readonly eventId?: string;
   /** OSS' own request ID (`x-oss-request-id`), the one to quote to the vendor's support. */
@@ -42,6 +72,10 @@ export interface TaskOutputs {
   readonly reason?: string;
   /** The task before the current one, so that an update doesn't make its ID unfindable. */
   readonly previousTaskId?: string;
+  /** How many results a refresh found after the task had succeeded; absent where none has looked. */
+  readonly resultCount?: number;
+  /** Whether a refresh found results missing that had been there. */
+  readonly targetGone?: boolean;
 }
 
 /** The outputs of a job: every input, so that `diff` and `update` can compare, and the current task. */
@@ -57,6 +91,8 @@ const taskOutputNames: readonly (keyof TaskOutputs)[] = [
   "submittedAt",
   "reason",
   "previousTaskId",
+  "resultCount",
+  "targetGone",
 ];
 
 /** The part of the outputs that is about the task. */

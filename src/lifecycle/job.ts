@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { type ObjectAddress, parseObjectUri } from "../instruction/object-uri";
 import { fillFromSource } from "../instruction/target-template";
 import { sameOperation } from "../operations/operation-spelling";
-import { sharedTargetProblem } from "./claimed-targets";
-import { decide } from "./decide";
+import { type Decision, decide } from "./decide";
+import { findResult, targetExistsProblem } from "./existing-target";
 import { checkJobInputs } from "./job-checks";
 import {
   type JobInputs,
@@ -13,24 +13,24 @@ import {
   taskOutputs,
   toState,
 } from "./job-state";
+import type { ObjectStore } from "./object-store";
 import { PartialFailure } from "./partial-failure";
 import type { Problem } from "./problem";
 import type { Connection, TaskSubmitter } from "./submission";
+import type { TaskFailure } from "./task-status";
 import { isUnknown } from "./unknown-values";
 
 /** The outside world as the lifecycle sees it. */
 export interface JobContext {
   readonly oss: TaskSubmitter;
+  readonly objects: ObjectStore;
   now(): Date;
 }
 
 /** Everything that is wrong with new inputs, given the ones of the last deploy (empty for a new job). */
 export function checkJob(olds: Partial<JobInputs>, news: JobInputs): Problem[] {
   const problems = checkJobInputs({ ...news });
-  const { targetAlsoOf } = news;
-  if (targetAlsoOf !== undefined && !isUnknown(targetAlsoOf)) {
-    problems.push(sharedTargetProblem(targetAlsoOf, news.target));
-  }
+  if (news.problems !== undefined && !isUnknown(news.problems)) problems.push(...news.problems);
   const targetChanges = olds.operation !== undefined && olds.target !== news.target && !isUnknown(news.target);
   if (targetChanges && news.adoptTaskId !== undefined && news.adoptTaskId === olds.adoptTaskId) {
     problems.push({
@@ -43,6 +43,7 @@ export function checkJob(olds: Partial<JobInputs>, news: JobInputs): Problem[] {
 
 /** What a deploy would do to a job. */
 export interface JobDiff {
+  readonly decision: Decision;
   readonly changes: boolean;
   /** Changed properties that make it another resource. */
   readonly replaces: string[];
@@ -51,22 +52,40 @@ export interface JobDiff {
 /**
  * Inputs whose change alone is no change of the job. How to reach the service says nothing about what is to be done
  * there: a pipeline that uses the internal endpoint and a laptop that uses the public one see the same job. The
- * instruction follows from other inputs, and the provider's reference is Pulumi's.
+ * instruction follows from other inputs, and the provider's reference is Pulumi's. The rest is for the deploy at hand.
  */
-const incidentalInputs: readonly string[] = ["endpoint", "internal", "profile", "instruction", "__provider"];
+const incidentalInputs: readonly string[] = [
+  "endpoint",
+  "immEndpoint",
+  "internal",
+  "profile",
+  "instruction",
+  "__provider",
+  "name",
+  "watchSource",
+  "watchTask",
+  "ifTargetExists",
+  "onDelete",
+];
 
-/** Compares the recorded job with new inputs, some of which may be unknown at preview. */
-export function diffJob(olds: JobOutputs, news: JobInputs): JobDiff {
-  const { action } = decide(olds, news);
+/**
+ * Compares the recorded job with new inputs, some of which may be unknown at preview.
+ *
+ * @param failure Given when the recorded task is known to have failed.
+ */
+export function diffJob(olds: JobOutputs, news: JobInputs, failure?: TaskFailure): JobDiff {
+  const decision = decide(olds, news, failure);
   // In doubt a replacement would forget the task that may be running; the update that is made instead refuses.
-  const replaces = same(olds.target, news.target) || action === "refuse" ? [] : ["target"];
-  return { changes: inputsChanged(olds, news) || action !== "keep", replaces };
+  const replaces = same(olds.target, news.target) || decision.action === "refuse" ? [] : ["target"];
+  return { decision, changes: inputsChanged(olds, news) || decision.action !== "keep", replaces };
 }
 
 function inputsChanged(olds: JobOutputs, news: JobInputs): boolean {
   const old: Record<string, unknown> = { ...olds };
   for (const name of Object.keys(taskOutputs(olds))) delete old[name];
   const next: Record<string, unknown> = { ...news };
+  // Nobody looked this time, which says nothing about the content.
+  if (next.sourceEtag === undefined) delete old.sourceEtag;
   return [...new Set([...Object.keys(old), ...Object.keys(next)])].some(
     (name) =>
       !incidentalInputs.includes(name) && !same(old[name], next[name]) && !respelled(name, old[name], next[name]),
@@ -90,16 +109,9 @@ export async function updateJob(
   olds: JobOutputs,
   news: JobInputs,
   context: JobContext,
+  failure?: TaskFailure,
 ): Promise<{ outs: JobOutputs }> {
-  return { outs: await carryOut(id, olds, news, context) };
-}
-
-/**
- * What a refresh finds: the job as it is recorded. The service forgets tasks after seven days and says nothing about a
- * job's validity, so nothing it answers may make a recorded job look gone, which would submit it again.
- */
-export function readJob(id: string, outputs: JobOutputs): { id: string; props: JobOutputs } {
-  return { id, props: toState(outputs) };
+  return { outs: await carryOut(id, olds, news, context, failure) };
 }
 
 async function carryOut(
@@ -107,8 +119,10 @@ async function carryOut(
   current: JobOutputs | undefined,
   inputs: JobInputs,
   context: JobContext,
+  failure?: TaskFailure,
 ): Promise<JobOutputs> {
-  const decision = decide(current, inputs);
+  if (inputs.sourceProblem !== undefined) throw new Error(`${inputs.sourceProblem}\n${describeRequest(inputs)}`);
+  const decision = decide(current, inputs, failure);
   switch (decision.action) {
     case "keep": {
       const { sourceEtag = current?.sourceEtag } = inputs;
@@ -132,8 +146,14 @@ async function submit(
   current: JobOutputs | undefined,
   inputs: JobInputs,
   reason: string,
-  { oss, now }: JobContext,
+  { oss, objects, now }: JobContext,
 ): Promise<JobOutputs> {
+  const { ifTargetExists = "overwrite" } = inputs;
+  if (current === undefined && ifTargetExists !== "overwrite") {
+    const found = await findResult(inputs, objects);
+    if (found !== undefined && ifTargetExists === "fail") throw new Error(targetExistsProblem(found));
+    if (found !== undefined) return recordTask(inputs, current, "skipped", `target exists: ${found}`, {});
+  }
   const submittedAt = now().toISOString();
   const request = { source: parseObjectUri(inputs.source) as ObjectAddress, instruction: inputs.instruction };
   const submission = await oss.submit(connectionOf(inputs), request);
@@ -181,7 +201,8 @@ function jobId({ target, source, instruction }: JobInputs): string {
   return `${source}#${createHash("sha256").update(instruction).digest("hex").slice(0, 12)}`;
 }
 
-function connectionOf({ region, endpoint, internal, profile }: JobInputs): Connection {
+/** How a job reaches OSS. */
+export function connectionOf({ region, endpoint, internal, profile }: JobInputs): Connection {
   return { region, endpoint, internal, profile };
 }
 

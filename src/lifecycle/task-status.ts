@@ -1,3 +1,6 @@
+/** How long the service knows a task, from its start, in milliseconds. Source: "GetTask" of the IMM API reference. */
+export const taskRetentionMs = 7 * 24 * 60 * 60_000;
+
 /** A task whose status is asked for. */
 export interface TaskReference {
   readonly taskId: string;

@@ -25,7 +25,13 @@ import { milliseconds } from "./duration";
 import { toState } from "./job-state";
 import { findMadeObjects } from "./made-objects";
 import type { DeletionContext } from "./object-deletion";
-import { type ImmConnection, StatusUnavailable, type TaskStatus, type TaskStatusReader } from "./task-status";
+import {
+  type ImmConnection,
+  StatusUnavailable,
+  type TaskStatus,
+  type TaskStatusReader,
+  taskRetentionMs,
+} from "./task-status";
 import type { WaitCount, WaitProgress } from "./wait-progress";
 
 /** The outside world as a wait sees it. */
@@ -35,9 +41,6 @@ export interface WaitContext extends DeletionContext {
   now(): Date;
   sleep(milliseconds: number): Promise<void>;
 }
-
-/** How long the service knows a task, from its start. Source: GetTask of the IMM API reference. */
-const retentionMs = 7 * 24 * 60 * 60_000;
 
 /** For how many tasks at once the objects made are looked for. */
 const inFlight = 16;
@@ -267,7 +270,7 @@ function judge(task: KnownTask, status: TaskStatus, now: Date): EndedTask | stri
       // A new task may take a moment to be listed.
       const age =
         task.submittedAt === undefined ? Number.POSITIVE_INFINITY : now.getTime() - Date.parse(task.submittedAt);
-      if (age < retentionMs) return "pending";
+      if (age < taskRetentionMs) return "pending";
       if (task.submittedAt !== undefined) return { taskId, status: "Forgotten" };
       return describeTask(
         task,

@@ -7,15 +7,31 @@
  * @module
  */
 import type { dynamic } from "@pulumi/pulumi";
-import { checkJob, createJob, diffJob, type JobContext, readJob, updateJob } from "../lifecycle/job";
+import type { FindCredentials } from "../credentials/credentials";
+import { createFailedTaskReader } from "../imm/failed-task-reader";
+import { createTaskStatusReader } from "../imm/task-status-reader";
+import { announcement } from "../lifecycle/announcement";
+import { decide } from "../lifecycle/decide";
+import { checkJob, createJob, diffJob, type JobContext, updateJob } from "../lifecycle/job";
+import { JobObserver } from "../lifecycle/job-observation";
 import { type JobInputs, type JobOutputs, withoutNulls } from "../lifecycle/job-state";
+import { createObjectStore } from "../oss/object-store";
 import { providerProcess } from "../provider-process/provider-process";
 
 const { engine, submitter } = providerProcess;
+const findCredentials: FindCredentials = (profile, rejected) => providerProcess.credentials.find(profile, rejected);
 const context: JobContext = {
   oss: submitter,
+  objects: createObjectStore({ credentials: findCredentials }),
   now: () => new Date(),
 };
+const observer = new JobObserver({
+  failures: createFailedTaskReader({ credentials: findCredentials }),
+  statuses: createTaskStatusReader({ credentials: findCredentials }),
+  objects: context.objects,
+  now: context.now,
+  say: (line) => console.log(line),
+});
 
 /** Takes note of the stack's config. */
 export function configure(request: dynamic.ConfigureRequest): void {
@@ -23,16 +39,22 @@ export function configure(request: dynamic.ConfigureRequest): void {
 }
 
 /** Refuses inputs that can't be meant. */
-export async function check(olds: JobInputs, news: JobInputs): Promise<dynamic.CheckResult<JobInputs>> {
+export async function check(olds: Partial<JobInputs>, news: JobInputs): Promise<dynamic.CheckResult<JobInputs>> {
   const inputs = withoutNulls(news);
   const problems = [...checkJob(olds, inputs), ...providerProcess.configProblems];
   const failures = problems.map(({ property, message }) => ({ property, reason: message }));
+  // The engine compares nothing with a new job, so this is the last that is heard of it before it is created.
+  if (failures.length === 0 && olds.source === undefined) {
+    announce(inputs.name, announcement(undefined, inputs, decide(undefined, inputs)));
+  }
   return { inputs, failures };
 }
 
 /** Tells the engine whether a deploy would do anything to the job. */
 export async function diff(_id: string, olds: JobOutputs, news: JobInputs): Promise<dynamic.DiffResult> {
-  return diffJob(olds, news);
+  const { decision, changes, replaces } = diffJob(olds, news, await observer.failureOf(olds, news));
+  announce(news.name, announcement(olds, news, decision, replaces.length > 0));
+  return { changes, replaces };
 }
 
 /** Submits a new job's task, or adopts one. */
@@ -40,17 +62,27 @@ export async function create(inputs: JobInputs): Promise<dynamic.CreateResult<Jo
   return engine.during(() => createJob(inputs, context));
 }
 
-/** Gives back what is recorded; a refresh never loses a job. */
+/** Gives back what is recorded, with what is seen of the results where they are watched; a refresh never loses a job. */
 export async function read(id: string, outputs: JobOutputs): Promise<dynamic.ReadResult<JobOutputs>> {
-  return readJob(id, outputs);
+  return { id, props: await observer.read(outputs) };
 }
 
 /** Submits another task where the job has changed, and records the new inputs. */
 export async function update(id: string, olds: JobOutputs, news: JobInputs): Promise<dynamic.UpdateResult<JobOutputs>> {
-  return engine.during(() => updateJob(id, olds, news, context));
+  const failure = await observer.failureOf(olds, news);
+  return engine.during(() => updateJob(id, olds, news, context, failure));
 }
 
 /** Forgets the job. Tasks can't be cancelled, and what they made belongs to the user. */
 async function forget(): Promise<void> {}
 
 export { forget as delete };
+
+const announced = new Set<string>();
+
+/** Tells what a deploy does about a job, once: the engine checks a job that is replaced a second time. */
+function announce(name: string | undefined, what: string | undefined): void {
+  if (name === undefined || what === undefined || announced.has(name)) return;
+  announced.add(name);
+  console.log(`${name}: ${what}`);
+}

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { sharedTargetProblem } from "../lifecycle/claimed-targets";
 import { judgeJobInputs } from "../lifecycle/job-checks";
 import {
   endpointUrl,
@@ -9,13 +10,16 @@ import {
   regionId,
   unknownProperties,
 } from "../lifecycle/job-declaration";
-import { InvalidJobsError } from "../lifecycle/problem";
+import type { IfTargetExists, OnDelete, SubmissionState } from "../lifecycle/job-state";
+import { InvalidJobsError, type Problem } from "../lifecycle/problem";
+import type { SourceObservation } from "../lifecycle/source-observation";
 import type { OperationSpec, StyleReference } from "../operations/arguments";
 import { connectionDefaults } from "./connection-defaults";
 import { processingJobProvider } from "./processing-job-provider";
 import { claimTarget } from "./program-targets";
 import { TaskCompletion, type WaitOptions } from "./task-completion";
 import { unfitTriggers } from "./unfit-triggers";
+import { watchSource } from "./watched-source";
 
 /** An OSS object: `oss://bucket/key`, or its bucket and key, each of which may be another resource's output. */
 export type ObjectReference =
@@ -72,6 +76,12 @@ export interface ProcessingJobArgs {
    * `https://oss-<region>.aliyuncs.com`. Below `localhost` buckets are addressed by path, elsewhere by host name.
    */
   readonly endpoint?: pulumi.Input<string> | undefined;
+  /**
+   * URL of another endpoint of IMM than the region's own, for {@link watchTask}, {@link watchTarget} and the wait. Default:
+   * `imm` in `alicloud:endpoints` of the stack's config, then the environment's `IMM_ENDPOINT`, then
+   * `https://imm.<region>.aliyuncs.com`.
+   */
+  readonly immEndpoint?: pulumi.Input<string> | undefined;
   /** Whether to use the region's internal endpoint, which only machines inside Alibaba Cloud reach. Default: `false`. */
   readonly internal?: pulumi.Input<boolean> | undefined;
   /**
@@ -91,7 +101,47 @@ export interface ProcessingJobArgs {
    * program it says nothing about later ones. Default: none, which refuses until {@link adoptTaskId} or this is set.
    */
   readonly resubmitUnknown?: pulumi.Input<boolean | string> | undefined;
+  /**
+   * Whether the job runs again when the source's content has changed, told by its ETag (`HeadObject`), which the program
+   * looks at, at preview too; that needs `oss:GetObject`. A source that isn't there is a warning at preview and an error at
+   * the deploy, before anything is submitted. Of a source that the same deploy writes, put the object's outputs into
+   * {@link triggers}: the program looks when they are known. Default: `true`.
+   */
+  readonly watchSource?: pulumi.Input<boolean> | undefined;
+  /**
+   * Whether the job runs again when its task is known to have failed (IMM `ListTasks`; it knows a task for seven days).
+   * Where IMM can't be asked nothing is submitted for that reason. Default: `true` for a job that {@link
+   * ProcessingJob.wait} is called on right after it is made, otherwise `false`.
+   */
+  readonly watchTask?: pulumi.Input<boolean> | undefined;
+  /**
+   * Whether a refresh looks if the results of a task that succeeded are still there (IMM `GetTask`, then OSS `HeadObject` or
+   * `ListObjectsV2`); the next deploy makes them again when some are gone. That the task succeeded has to be seen by a
+   * refresh in the seven days that IMM knows it. Default: `false`.
+   */
+  readonly watchTarget?: pulumi.Input<boolean> | undefined;
+  /**
+   * What is done about a new job, or one that gets another target, whose results are there already: `overwrite` them;
+   * `skip`, which records the job without a task; or `fail`. Needs `oss:GetObject` on the target, for a template with
+   * variables that OSS alone knows `oss:ListObjects` on its bucket. Default: `overwrite`.
+   */
+  readonly ifTargetExists?: pulumi.Input<IfTargetExists> | undefined;
+  /**
+   * What becomes of the results when the job goes, or gets another target: `forget` leaves them; `deleteTarget` deletes
+   * those that the wait saw the task make, where nobody has written them since. That needs {@link ProcessingJob.wait}, and
+   * `oss:DeleteObject` on the target. Default: `forget`.
+   */
+  readonly onDelete?: OnDelete | undefined;
 }
+
+/** Of each job, whether somebody waits for its task. */
+const waits = new WeakMap<ProcessingJob, { value: boolean }>();
+
+const processingJobModule = "oss";
+const processingJobType = "ProcessingJob";
+
+/** The type of processing jobs, as their URNs have it. */
+export const processingJobToken = `pulumi-nodejs:dynamic/${processingJobModule}:${processingJobType}`;
 
 /**
  * One processing job: `pulumi up` submits a task to OSS when the job is new or has changed, and records its task ID.
@@ -126,7 +176,8 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
   /** The region of the buckets. */
   declare readonly region: pulumi.Output<string>;
   /**
-   * ID of the job's current task, by which IMM knows it (`TaskId`). When the job failed Pulumi knows no value here, and
+   * ID of the job's current task, by which IMM knows it (`TaskId`); `undefined` when {@link
+   * ProcessingJobArgs.ifTargetExists} had it skipped. When the job failed Pulumi knows no value here, and
    * writes its internal mark for that into stack outputs: export `whereKnown(job.taskId)`.
    */
   declare readonly taskId: pulumi.Output<string>;
@@ -142,13 +193,18 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
   declare readonly submittedAt: pulumi.Output<string | undefined>;
   /** Why the task was submitted, such as `new job` or `operation changed`. */
   declare readonly reason: pulumi.Output<string>;
-  /** How the current task came to be: `accepted`, `adopted`, or `unknown` when its outcome is. */
-  declare readonly submission: pulumi.Output<"accepted" | "adopted" | "unknown">;
+  /**
+   * How the current task came to be: `accepted`, `adopted`, `unknown` when its outcome is, or `skipped` when the results
+   * were there already.
+   */
+  declare readonly submission: pulumi.Output<SubmissionState>;
+  /** The source's ETag when the program last looked. */
+  declare readonly sourceEtag: pulumi.Output<string | undefined>;
   /** ID of the task before the current one. */
   declare readonly previousTaskId: pulumi.Output<string | undefined>;
 
   readonly #name: string;
-  readonly #connection: Pick<ProcessingJobArgs, "internal" | "profile">;
+  readonly #args: ProcessingJobArgs;
 
   /**
    * @param name The job's name, unique among the stack's jobs.
@@ -168,25 +224,58 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
     const source = pulumi.output(args.source).apply(objectUri);
     const target = pulumi.output(args.target).apply((reference) => (reference ? objectUri(reference) : undefined));
     const notify = pulumi.output(args.notify);
+    const region = pulumi.output(args.region).apply((given) => regionId(given ?? defaults.region));
+    const endpoint = pulumi
+      .all([args.endpoint, args.internal])
+      .apply(([given, internal]) => endpointUrl(given ?? (internal ? undefined : defaults.endpoint)));
+    const waited = { value: false };
+    const settled = programTurn();
+    const observation = pulumi
+      .all([source, region, endpoint, args.internal, args.profile, args.watchSource, args.triggers, dependencies(opts)])
+      .apply(([from, inRegion, at, internal, profile, watched]) =>
+        watched === false
+          ? undefined
+          : watchSource(from, { region: inRegion as string, endpoint: at, internal, profile }),
+      );
+    const problems = pulumi.all([source, target, observation]).apply(async ([from, to, seen]) => {
+      await settled;
+      return [
+        ...targetProblems(name, from, to),
+        ...unwaitedProblems(args.onDelete, waited.value),
+        ...unseenProblems(seen),
+      ];
+    });
     super(
       processingJobProvider,
       name,
       {
+        name,
         source,
         operation,
         target,
         notify,
         triggers: args.triggers,
         instruction: pulumi.all([operation, target, notify]).apply((parts) => instructionText(...parts)),
-        targetAlsoOf: pulumi.all([source, target]).apply(([from, to]) => claimTarget(name, from, to)),
-        region: pulumi.output(args.region).apply((region) => regionId(region ?? defaults.region)),
-        endpoint: pulumi
-          .all([args.endpoint, args.internal])
-          .apply(([endpoint, internal]) => endpointUrl(endpoint ?? (internal ? undefined : defaults.endpoint))),
+        sourceEtag: observation.apply((seen) => (seen !== undefined && "etag" in seen ? seen.etag : undefined)),
+        sourceProblem: observation.apply((seen) => sourceProblem(seen as SourceObservation | undefined)),
+        problems: problems.apply((found) => (found.length > 0 ? found : undefined)),
+        region,
+        endpoint,
+        immEndpoint: pulumi
+          .all([args.immEndpoint, args.internal])
+          .apply(([given, internal]) => endpointUrl(given ?? (internal ? undefined : defaults.immEndpoint))),
         internal: args.internal,
         profile: args.profile,
         adoptTaskId: args.adoptTaskId,
         resubmitUnknown: args.resubmitUnknown,
+        watchSource: args.watchSource,
+        watchTask: pulumi.output(args.watchTask).apply(async (given) => {
+          await settled;
+          return given ?? (waited.value || undefined);
+        }),
+        watchTarget: args.watchTarget,
+        ifTargetExists: args.ifTargetExists,
+        onDelete: args.onDelete,
         taskId: undefined,
         eventId: undefined,
         requestId: undefined,
@@ -198,12 +287,19 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
         previousTaskId: undefined,
       },
       opts,
-      "oss",
-      "ProcessingJob",
+      processingJobModule,
+      processingJobType,
     );
     this.#name = name;
+    this.#args = args;
+    waits.set(this, waited);
     logWarnings(this, declared, source, target);
-    this.#connection = { internal: args.internal, profile: args.profile };
+    observation.apply(async (found) => {
+      const seen = found as SourceObservation | undefined;
+      if (pulumi.runtime.isDryRun() && seen !== undefined && "missing" in seen) {
+        await pulumi.log.warn(seen.missing, this);
+      }
+    });
   }
 
   /**
@@ -214,18 +310,66 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
    * @param opts Pulumi's resource options; the parent is the job.
    */
   wait(options: WaitOptions = {}, opts: pulumi.CustomResourceOptions = {}): TaskCompletion {
+    noteWait(this);
     const { taskId, source, target, submittedAt, requestId, region } = this;
+    const { endpoint, immEndpoint, internal, profile, onDelete } = this.#args;
+    // Whoever has Pulumi replace a wait whose objects go with it wants to have the next one see that they are gone.
+    const deleteBeforeReplace = onDelete === "deleteTarget";
     return new TaskCompletion(
       this.#name,
       {
+        immEndpoint,
         ...options,
-        ...this.#connection,
-        tasks: [{ name: this.#name, taskId, source, target, submittedAt, requestId }],
+        endpoint,
+        internal,
+        profile,
+        tasks: [{ name: this.#name, taskId, source, target, submittedAt, requestId, onDelete }],
         region,
       },
-      { parent: this, ...opts },
+      { parent: this, deleteBeforeReplace, ...opts },
     );
   }
+}
+
+/** Notes that somebody waits for a job's task in another way than by its own wait. */
+export function noteWait(job: ProcessingJob): void {
+  const wait = waits.get(job);
+  if (wait) wait.value = true;
+}
+
+/** Resolves when the program has done all that it does without waiting for anything, such as call methods of a new job. */
+function programTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** What is known when the resources that a job depends on are there. */
+function dependencies(opts: pulumi.CustomResourceOptions | undefined): pulumi.Output<unknown> {
+  return pulumi
+    .output(opts?.dependsOn as pulumi.Input<pulumi.Input<pulumi.Resource>[]>)
+    .apply((resources) => [resources ?? []].flat().map((resource) => (resource as pulumi.Resource).urn));
+}
+
+function targetProblems(job: string, source: string, target: string | undefined): Problem[] {
+  const other = claimTarget(job, source, target);
+  return other === undefined ? [] : [sharedTargetProblem(other, target)];
+}
+
+function unwaitedProblems(onDelete: OnDelete | undefined, waited: boolean): Problem[] {
+  if (onDelete !== "deleteTarget" || waited) return [];
+  const message = `is "deleteTarget", which needs a wait that sees what the task makes; call the job's wait() right after it is made`;
+  return [{ property: "onDelete", message }];
+}
+
+/** What couldn't be seen is an error at preview already; a missing source isn't, as somebody may be about to upload it. */
+function unseenProblems(seen: SourceObservation | undefined): Problem[] {
+  if (seen === undefined || !("unseen" in seen) || !pulumi.runtime.isDryRun()) return [];
+  return [{ property: "source", message: seen.unseen }];
+}
+
+/** At the deploy it is the job's own failure, which doesn't keep the other jobs from being deployed. */
+function sourceProblem(seen: SourceObservation | undefined): string | undefined {
+  if (seen === undefined || "etag" in seen || pulumi.runtime.isDryRun()) return undefined;
+  return "missing" in seen ? seen.missing : seen.unseen;
 }
 
 /** Tells what looks wrong but is for the service to judge, as soon as it is known. */

@@ -1,7 +1,8 @@
 import { durationProblem } from "../lifecycle/duration";
 import { type PlainJob, readJobs } from "../lifecycle/job-declaration";
 import type { JobInputs } from "../lifecycle/job-state";
-import { InvalidJobsError } from "../lifecycle/problem";
+import { InvalidJobsError, type Problem } from "../lifecycle/problem";
+import { submissionLimitProblem } from "../lifecycle/submission-limit";
 import { type LimitSettings, readLimits, usualLimits } from "../oss/request-limits";
 
 /** What the config-driven program reads. */
@@ -10,10 +11,19 @@ export interface StackConfig {
   readonly jobs: unknown;
   /** The value of `wait`: how long the deploy waits for the tasks. Without it, it doesn't. */
   readonly wait?: string | undefined;
+  /** The value of `maxSubmissions`: how many tasks the deploy may submit. Without it, as many as there are jobs. */
+  readonly maxSubmissions?: string | undefined;
   /** The values of `requestsPerSecond` and `concurrency`, which the provider reads for itself. */
   readonly limits?: LimitSettings;
   /** What applies to the jobs that don't say otherwise. */
   readonly defaults: Partial<PlainJob>;
+}
+
+/** What a stack's config declares. */
+export interface DeclaredStack {
+  /** The jobs by name. */
+  readonly jobs: ReadonlyMap<string, JobInputs>;
+  readonly maxSubmissions: number | undefined;
 }
 
 const example = `for example
@@ -30,20 +40,36 @@ const example = `for example
  *
  * @throws InvalidJobsError that lists every problem of every job, before any of them is declared.
  */
-export function readStackConfig({ jobs, wait, limits = {}, defaults }: StackConfig): ReadonlyMap<string, JobInputs> {
+export function readStackConfig({ jobs, wait, maxSubmissions, limits = {}, defaults }: StackConfig): DeclaredStack {
   if (jobs === undefined) throw invalid(`is missing from the stack's config; declare the jobs by name, ${example}`);
   if (typeof jobs !== "object" || jobs === null || Array.isArray(jobs)) {
     throw invalid(`must be a map from each job's name to its source, operation and target, ${example}`);
   }
   const { inputs, problems: problemsOfJobs } = readJobs(jobs as Record<string, unknown>, defaults);
+  const limitProblem = maxSubmissions === undefined ? undefined : submissionLimitProblem(maxSubmissions);
   const waitProblem = wait === undefined ? undefined : durationProblem(wait);
   const problems = [
-    ...(waitProblem === undefined ? [] : [{ property: "oss-processing:wait", message: waitProblem }]),
+    ...problemOf("wait", waitProblem),
+    ...problemOf("maxSubmissions", limitProblem),
     ...readLimits(limits, usualLimits, (name) => `oss-processing:${name}`).problems,
     ...problemsOfJobs,
+    ...(wait === undefined ? unwaitedDeletions(inputs) : []),
   ];
   if (problems.length > 0) throw new InvalidJobsError(problems);
-  return inputs;
+  return { jobs: inputs, maxSubmissions: maxSubmissions === undefined ? undefined : Number(maxSubmissions) };
+}
+
+function problemOf(setting: string, message: string | undefined): Problem[] {
+  return message === undefined ? [] : [{ property: `oss-processing:${setting}`, message }];
+}
+
+/** Only who waits sees what a task makes, and may delete it later. */
+function unwaitedDeletions(jobs: ReadonlyMap<string, JobInputs>): Problem[] {
+  const message =
+    'is "deleteTarget", which needs a wait that sees what the task makes; set oss-processing:wait, such as 1h';
+  return [...jobs]
+    .filter(([, { onDelete }]) => onDelete === "deleteTarget")
+    .map(([job]) => ({ job, property: "onDelete", message }));
 }
 
 function invalid(message: string): InvalidJobsError {

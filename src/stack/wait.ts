@@ -4,8 +4,6 @@ import { whereKnown } from "../resources/known-values";
 import type { ProcessingJob } from "../resources/processing-job";
 import { type AwaitedTaskArgs, type CompletedTask, TaskCompletion } from "../resources/task-completion";
 
-type WaitedInputs = JobInputs & { readonly immEndpoint?: string; readonly onDelete?: "forget" | "deleteTarget" };
-
 /**
  * Declares one wait for the jobs of each region, usually a single one, which bears the region's name. A job that failed has
  * no task to wait for and doesn't keep the others from being waited for.
@@ -24,9 +22,9 @@ export function waitForTasks(
     else namesByRegion.set(region, [name]);
   }
   const waits = [...namesByRegion].map(([region, names]) => {
-    const declared = names.map((name) => inputs.get(name) as WaitedInputs);
+    const declared = names.map((name) => inputs.get(name) as JobInputs);
     const tasks = names.map((name) =>
-      awaitedTask(name, jobs.get(name) as ProcessingJob, inputs.get(name) as WaitedInputs),
+      awaitedTask(name, jobs.get(name) as ProcessingJob, inputs.get(name) as JobInputs),
     );
     // Whoever has Pulumi replace a wait whose objects go with it wants to have the next one see that they are gone.
     const deleteBeforeReplace = declared.some(({ onDelete }) => onDelete === "deleteTarget");
@@ -42,7 +40,7 @@ export function waitForTasks(
 function awaitedTask(
   name: string,
   { taskId, submittedAt, requestId }: ProcessingJob,
-  { source, target, endpoint, immEndpoint, internal, profile, onDelete }: WaitedInputs,
+  { source, target, endpoint, immEndpoint, internal, profile, onDelete }: JobInputs,
 ): pulumi.Input<AwaitedTaskArgs> {
   const job = { name, source, target, endpoint, immEndpoint, internal, profile, onDelete };
   return whereKnown(pulumi.all([taskId, submittedAt, requestId])).apply(

@@ -65,7 +65,8 @@ describe("a job that is deployed", () => {
     const project = await projectWith(job());
     const first = await project.up();
 
-    await project.setProgram(jobProgram(job({ endpoint: "http://localhost:1" })));
+    const otherWay = deployments.emulator.endpoint.replace("localhost", "127.0.0.1");
+    await project.setProgram(jobProgram(job({ endpoint: otherWay })));
     const elsewhere = await project.up();
     expect(elsewhere).toMatchObject({ submissions: 0, changes: { same: 2 } });
 
@@ -149,7 +150,7 @@ describe("a preview", () => {
 
 describe("a submission that OSS refuses", () => {
   it("fails with OSS' words and advice, leaves no job behind, and is tried again next time", async () => {
-    const project = await projectWith(job({ source: "oss://videos/missing.mp4" }));
+    const project = await projectWith(job({ source: "oss://videos/missing.mp4", watchSource: false }));
     const { text, submissions } = await project.failingUp();
     expect(submissions).toBe(1);
     expect(text).toContain("NoSuchKey");

@@ -91,8 +91,8 @@ describe("when one job of several fails", () => {
     const first = await project.up();
     await project.setJobs({ preview: { ...preview, operation: "video/animation,f_gif,w_50" }, audio, broken });
     const { text, submissions } = await project.failingUp();
-    expect(text).toContain("NoSuchKey");
-    expect(submissions).toBe(3);
+    expect(text).toContain("missing.mp4 doesn't exist");
+    expect(submissions).toBe(2);
     const tasks = await project.output<Record<string, Record<string, string>>>("tasks");
     const { preview: changed, audio: added, broken: failed } = tasks;
     expect(changed?.taskId).not.toBe(first.outputs.tasks.preview.taskId);
@@ -108,5 +108,33 @@ describe("when one job of several fails", () => {
     await project.setJobs({ preview, audio, broken });
     await project.failingUp();
     expect(Object.keys(await project.output<object>("tasks"))).toEqual(["preview"]);
+  });
+});
+
+describe("a limit of submissions", () => {
+  const jobs = { preview, audio, other: { ...audio, target: "oss://results/other.mp3" } };
+
+  it("has a deploy that would submit more refused before it submits any, with the count and the reasons", async () => {
+    const project = await deployments.ofConfig(jobs);
+    await project.setConfig("oss-processing:maxSubmissions", "2");
+    const tooMany = "would submit 3 tasks, but maxSubmissions allows 2; nothing was submitted:";
+    expect(await failureText(project.stack.preview({ color: "never" }))).toContain(tooMany);
+    const refused = await project.failingUp();
+    expect(refused.submissions).toBe(0);
+    expect(refused.text).toContain("preview: new job");
+    expect(refused.text).not.toContain("    at ");
+
+    await project.setConfig("oss-processing:maxSubmissions", "3");
+    expect((await project.up()).submissions).toBe(3);
+
+    await project.setConfig("oss-processing:maxSubmissions", "0");
+    expect(await project.up()).toMatchObject({ submissions: 0, changes: { same: 4 } });
+    await project.setJobs({ ...jobs, preview: { ...preview, operation: "video/animation,f_gif,w_60" } });
+    const changed = await project.failingUp();
+    expect(changed.submissions).toBe(0);
+    expect(changed.text).toContain("would submit 1 task, but maxSubmissions allows 0");
+    expect(changed.text).toContain("preview: operation changed");
+    await project.setConfig("oss-processing:maxSubmissions", "1");
+    expect((await project.up()).submissions).toBe(1);
   });
 });

@@ -104,7 +104,7 @@ describe("a deploy that waits", () => {
     const missing = { ...broken, source: "oss://videos/missing.wav", target: "oss://results/missing.mp3" };
     const project = await waitingProject({ sound, missing });
     const { text } = await project.failingUp();
-    expect(text).toContain("NoSuchKey");
+    expect(text).toContain("missing.wav doesn't exist");
     expect(Object.keys((await project.resource("cn-hangzhou")).outputs.ended as object)).toEqual(["sound"]);
   });
 

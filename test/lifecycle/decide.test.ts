@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { announcement } from "../../src/lifecycle/announcement";
 import { decide } from "../../src/lifecycle/decide";
 import type { JobInputs, JobOutputs } from "../../src/lifecycle/job-state";
 
@@ -32,6 +33,58 @@ describe("a task is submitted", () => {
   it("when the source's content is known to have changed", () => {
     const old = { ...recorded, sourceEtag: '"A"' };
     expect(decide(old, { ...inputs, sourceEtag: '"B"' })).toEqual({ action: "submit", reason: "source changed" });
+  });
+});
+
+describe("what became of the task", () => {
+  it("is a reason when it failed, with the service's code", () => {
+    expect(decide(recorded, inputs, {})).toEqual({ action: "submit", reason: "task failed" });
+    expect(decide(recorded, inputs, { code: "InvalidFile" })).toMatchObject({ reason: "task failed (InvalidFile)" });
+  });
+
+  it("is one when its results are gone, where they are watched", () => {
+    const gone = { ...recorded, targetGone: true };
+    expect(decide(gone, { ...inputs, watchTarget: true })).toEqual({ action: "submit", reason: "target gone" });
+    expect(decide(gone, inputs)).toEqual({ action: "keep" });
+  });
+});
+
+describe("what isn't known before the deploy", () => {
+  const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+  it.each<[string, Partial<JobInputs>]>([
+    ["operation", { operation: unknown }],
+    ["notification", { notify: unknown }],
+    ["source", { source: unknown, sourceEtag: unknown }],
+    ["the source's content", { sourceEtag: unknown }],
+    ["trigger commit", { triggers: { ...inputs.triggers, commit: unknown } }],
+    ["triggers", { triggers: unknown as unknown as Record<string, unknown> }],
+    ["target", { target: unknown }],
+  ])("is no reason yet, but said: %s", (part, change) => {
+    const old = { ...recorded, sourceEtag: "A" };
+    const next = { ...inputs, sourceEtag: "A", ...change };
+    const decision = decide(old, next);
+    expect(decision).toEqual({ action: "keep" });
+    expect(announcement(old, next, decision)).toBe(`may submit: ${part} not known before the deploy`);
+  });
+});
+
+describe("what is told of a job before it is deployed", () => {
+  it.each<[string | undefined, JobOutputs | undefined, Partial<JobInputs>, boolean]>([
+    [undefined, recorded, {}, false],
+    ["will submit: new job", undefined, {}, false],
+    ["will submit, unless its target exists: new job", undefined, { ifTargetExists: "skip" }, false],
+    ["will submit: operation changed", recorded, { operation: "video/convert,f_mov", ifTargetExists: "skip" }, false],
+    ["will submit: target changed", recorded, { target: "oss://results/b.mp4" }, true],
+    ["will adopt task MediaConvert-9", recorded, { adoptTaskId: "MediaConvert-9" }, false],
+  ])("%s", (line, current, change, replaced) => {
+    const next = { ...inputs, ...change };
+    expect(announcement(current, next, decide(current, next), replaced)).toBe(line);
+  });
+
+  it("says what to do about a doubt", () => {
+    const doubtful: JobOutputs = { ...recorded, submission: "unknown", submittedAt: "2026-11-23T08:00:00.000Z" };
+    expect(announcement(doubtful, inputs, decide(doubtful, inputs))).toMatch(/^won't submit: .*2026.*adoptTaskId/);
   });
 });
 

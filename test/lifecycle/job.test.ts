@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { checkJob, createJob, diffJob, type JobContext, readJob, updateJob } from "../../src/lifecycle/job";
+import { checkJob, createJob, diffJob, type JobContext, updateJob } from "../../src/lifecycle/job";
 import { type JobInputs, type JobOutputs, toState } from "../../src/lifecycle/job-state";
+import type { ObjectStore } from "../../src/lifecycle/object-store";
 import { PartialFailure } from "../../src/lifecycle/partial-failure";
 import type { SubmissionOutcome, SubmissionRequest } from "../../src/lifecycle/submission";
 
@@ -25,8 +26,8 @@ const task = {
 const accepted: SubmissionOutcome = { outcome: "accepted", task };
 const lost: SubmissionOutcome = { outcome: "unknown", message: "The connection was lost" };
 
-/** A service that gives one answer, and remembers what it was asked. */
-function service(answer: SubmissionOutcome) {
+/** A service that gives one answer, remembers what it was asked, and has objects with these addresses. */
+function service(answer: SubmissionOutcome, ...uris: string[]) {
   const requests: SubmissionRequest[] = [];
   const context: JobContext = {
     oss: {
@@ -35,9 +36,24 @@ function service(answer: SubmissionOutcome) {
         return answer;
       },
     },
+    objects: storeOf(...uris),
     now: () => new Date("2026-11-23T08:00:00Z"),
   };
   return { requests, context };
+}
+
+/** A bucket with these objects. */
+function storeOf(...uris: string[]): ObjectStore {
+  const facts = { etag: "A", size: 1, lastModified: "2026-11-23T08:00:00.000Z" };
+  return {
+    find: async (_connection, { bucket, key }) => (uris.includes(`oss://${bucket}/${key}`) ? facts : undefined),
+    async *list(_connection, bucket, prefix) {
+      const start = `oss://${bucket}/`;
+      const keys = uris.filter((uri) => uri.startsWith(start + prefix)).map((uri) => uri.slice(start.length));
+      for (const key of keys.sort()) yield { key, ...facts };
+    },
+    remove: async () => {},
+  };
 }
 
 async function failureOf(work: Promise<unknown>): Promise<PartialFailure<JobOutputs>> {
@@ -142,7 +158,7 @@ describe("a recorded job", () => {
   it("in doubt stays the job that its task was submitted for, and isn't replaced", async () => {
     const { properties: doubtful } = await failureOf(createJob(inputs, service(lost).context));
     const moved = { ...inputs, operation: "video/convert,f_mov", target: "oss://results/b.mp4" };
-    expect(diffJob(doubtful, moved)).toEqual({ changes: true, replaces: [] });
+    expect(diffJob(doubtful, moved)).toMatchObject({ changes: true, replaces: [] });
     const { requests, context } = service(accepted);
     const { properties } = await failureOf(updateJob("id", doubtful, moved, context));
     expect(requests).toEqual([]);
@@ -179,10 +195,6 @@ describe("a recorded job", () => {
     expect(outs.sourceEtag).toBe('"A"');
   });
 
-  it("is found by a refresh as it was recorded", () => {
-    expect(readJob("id", recorded)).toEqual({ id: "id", props: recorded });
-  });
-
   it.each<[string, Partial<JobInputs>, { changes: boolean; replaces: string[] }]>([
     ["nothing", {}, { changes: false, replaces: [] }],
     ["another endpoint", { endpoint: "https://example.com" }, { changes: false, replaces: [] }],
@@ -190,11 +202,49 @@ describe("a recorded job", () => {
     ["another operation", { operation: "video/convert,f_mov" }, { changes: true, replaces: [] }],
     ["a new trigger", { triggers: { commit: "one" } }, { changes: true, replaces: [] }],
     ["another target", { target: "oss://results/b.mp4" }, { changes: true, replaces: ["target"] }],
+    ["another name, as after a rename with aliases", { name: "new" }, { changes: false, replaces: [] }],
+    ["what is for the deploy alone", { watchTask: true, ifTargetExists: "skip" }, { changes: false, replaces: [] }],
+    ["the source's content, seen for the first time", { sourceEtag: "A" }, { changes: true, replaces: [] }],
+    ["a watch over the target", { watchTarget: true }, { changes: true, replaces: [] }],
     ["a source that isn't known yet", { source: unknown }, { changes: true, replaces: [] }],
     ["a target that isn't known yet", { target: unknown }, { changes: true, replaces: ["target"] }],
     ["a trigger that isn't known yet", { triggers: { run: [unknown] } }, { changes: true, replaces: [] }],
   ])("differs by %s", (_what, change, expected) => {
-    expect(diffJob(recorded, { ...inputs, ...change })).toEqual(expected);
+    expect(diffJob(recorded, { ...inputs, ...change })).toMatchObject(expected);
+  });
+});
+
+describe("a new job whose results may be there already", () => {
+  const pages = { ...inputs, target: "oss://results/{barename}/{index}.png" };
+
+  it.each([
+    ["its target", inputs, "oss://results/a.mp4"],
+    ["a page of it", pages, "oss://results/a/7.png"],
+  ])("is recorded without a task when told to skip, and %s exists", async (_what, job, existing) => {
+    const { requests, context } = service(accepted, existing);
+    const { outs } = await createJob({ ...job, ifTargetExists: "skip" }, context);
+    expect(requests).toEqual([]);
+    expect(outs).toMatchObject({ submission: "skipped", reason: `target exists: ${existing}` });
+    expect(outs).not.toHaveProperty("taskId");
+
+    // Later it runs like any other.
+    expect((await updateJob("id", outs, { ...job, ifTargetExists: "skip" }, context)).outs).toEqual(outs);
+    const changed = { ...job, ifTargetExists: "skip", triggers: { commit: 1 } } as const;
+    expect((await updateJob("id", outs, changed, context)).outs).toMatchObject({ taskId: "MediaConvert-1" });
+  });
+
+  it("fails when told to, and submits nothing", async () => {
+    const { requests, context } = service(accepted, "oss://results/a.mp4");
+    const failing = createJob({ ...inputs, ifTargetExists: "fail" }, context);
+    await expect(failing).rejects.toThrow(/exists already \(oss:\/\/results\/a\.mp4\).*nothing was submitted/);
+    expect(requests).toEqual([]);
+  });
+
+  it.each(["overwrite", "skip", "fail"] as const)("runs when told to %s and nothing is in the way", async (choice) => {
+    const { context } = service(accepted, "oss://results/a/cover.png", "oss://results/b.mp4");
+    for (const job of [inputs, pages]) {
+      expect((await createJob({ ...job, ifTargetExists: choice }, context)).outs.submission).toBe("accepted");
+    }
   });
 });
 

@@ -4,36 +4,15 @@ import type { ImmService } from "./imm";
 import type { ObjectStore } from "./object-store";
 import type { TaskService } from "./processing";
 import { readBody } from "./request-body";
-
-/** A submission as it arrived, and what became of it. */
-export interface SubmissionRecord {
-  /** ISO 8601. */
-  receivedAt: string;
-  /** The `x-oss-request-id` of the answer. */
-  requestId: string;
-  method: string;
-  /** The raw request target. */
-  target: string;
-  /** By lower-case name. */
-  headers: Readonly<Record<string, string>>;
-  bucket: string;
-  key: string;
-  /** The raw body. Undefined when it was never read. */
-  body?: string;
-  /** The instruction, decoded. */
-  instruction?: string;
-  /** The task that was started, also where the client was never told. */
-  taskId?: string;
-  /** The error code it was refused with. */
-  refusal?: string;
-}
+import type { SubmissionLog, SubmissionRecord } from "./submission-log";
 
 /** What a submission needs. */
 export interface SubmissionContext {
   store: ObjectStore;
   tasks: TaskService;
   imm: Pick<ImmService, "admitSubmission">;
-  /** Filled in with what the body says and what becomes of it. */
+  submissions: SubmissionLog;
+  /** Filled in with what the body says. */
   record: SubmissionRecord;
 }
 
@@ -43,7 +22,7 @@ const PARAMETER = "x-oss-async-process";
 /** `POST /<key>?x-oss-async-process`: starts a task, and answers with its ID. */
 export async function asyncProcess(request: ObjectRequest, context: SubmissionContext): Promise<OssResponse> {
   const { bucket, key } = request;
-  const { store, tasks, imm, record } = context;
+  const { store, tasks, imm, submissions, record } = context;
   record.body = await readBody(request, MAXIMUM_BODY_BYTES);
   const found = store.bucket(bucket);
   if (!found) throw noSuchBucket(bucket);
@@ -57,7 +36,7 @@ export async function asyncProcess(request: ObjectRequest, context: SubmissionCo
     throw new OssError(httpStatus, code, message);
   }
   const { task } = submission;
-  record.taskId = task.id;
+  submissions.accepted(record, task);
   return {
     status: 200,
     headers: { "content-type": "application/json" },

@@ -2,12 +2,14 @@ import type { IncomingMessage } from "node:http";
 import { type Faults, parseFault } from "./faults";
 import type { HeldTasks } from "./held-tasks";
 import type { TaskService } from "./processing";
+import type { SubmissionCounts, SubmissionLog } from "./submission-log";
 
 /** What the emulator's own endpoints show and change. */
 export interface EmulatorContext {
   tasks: TaskService;
   held: HeldTasks;
   faults: Faults;
+  submissions: SubmissionLog;
 }
 
 /** An answer of the emulator's own endpoints. */
@@ -25,7 +27,7 @@ const MAXIMUM_FAULT_BYTES = 64 * 1024;
 /** Answers a request to an endpoint that the real service doesn't have. */
 export async function answerEmulatorRequest(
   request: IncomingMessage,
-  { tasks, held, faults }: EmulatorContext,
+  { tasks, held, faults, submissions }: EmulatorContext,
 ): Promise<EmulatorAnswer> {
   const path = (request.url ?? "").slice(EMULATOR_PREFIX.length).replace(/\?.*$/s, "");
   const [noun, name, part, ...rest] = path.split("/").map(decodeOrKeep);
@@ -47,6 +49,8 @@ export async function answerEmulatorRequest(
     case "POST release":
       held.release();
       return { status: 200, body: tasks.list().toReversed() };
+    case "GET submissions":
+      return { status: 200, body: asJson(submissions.counts) };
     case "GET topics *":
       return { status: 200, body: tasks.topicMessages(name as string) };
     case "GET faults":
@@ -72,6 +76,10 @@ async function injectFault(request: IncomingMessage, faults: Faults): Promise<Em
     return { status: 400, body: { error: (error as Error).message } };
   }
   return { status: 201, body: faults.list() };
+}
+
+function asJson({ bySource, byTarget, ...counts }: SubmissionCounts): object {
+  return { ...counts, bySource: Object.fromEntries(bySource), byTarget: Object.fromEntries(byTarget) };
 }
 
 function found(body: unknown, what: string): EmulatorAnswer {

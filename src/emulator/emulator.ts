@@ -2,7 +2,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import type { Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { SubmissionRecord } from "./async-process";
 import type { Credential } from "./credentials";
 import { claimDataDirectory } from "./data-directory";
 import { type Fault, Faults } from "./faults";
@@ -13,6 +12,7 @@ import { MultipartUploads } from "./multipart-uploads";
 import { ObjectStore } from "./object-store";
 import { openTaskService, type TaskRecord, type TaskService, type TaskServiceOptions } from "./processing";
 import { OssServer } from "./server";
+import { type SubmissionCounts, SubmissionLog, type SubmissionRecord } from "./submission-log";
 
 /** How an emulator is set up. */
 export interface EmulatorOptions {
@@ -71,6 +71,8 @@ export interface Emulator {
   readonly tasks: EmulatorTasks;
   /** The latest submissions with a valid signature, oldest first, at most 1000; also those a fault refused. */
   readonly requests: readonly SubmissionRecord[];
+  /** How many submissions there were, in all and for each source and target. */
+  readonly submissions: SubmissionCounts;
   /** Makes one of the next requests, or of the next tasks, go wrong. */
   injectFault(fault: Fault): void;
   /** Forgets the faults that have not struck yet. */
@@ -81,7 +83,6 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
-const MAXIMUM_RECORDS = 1000;
 const CLOSING_GRACE_MS = 2000;
 const CLOSING_SWEEP_MS = 20;
 
@@ -152,7 +153,7 @@ export async function startEmulatorWith(
     });
     const rate = new RequestRate(options.requestsPerSecond);
     const imm = new ImmService({ store, tasks, projects, rate, faults, credential, now, report });
-    const requests: SubmissionRecord[] = [];
+    const submissions = new SubmissionLog();
     let endpoint = "";
     const oss = new OssServer({
       store,
@@ -162,14 +163,11 @@ export async function startEmulatorWith(
       held,
       imm,
       faults,
+      submissions,
       region,
       credential,
       endpoint: () => endpoint,
       now,
-      record(submission) {
-        requests.push(submission);
-        if (requests.length > MAXIMUM_RECORDS) requests.shift();
-      },
       report,
     });
     const { port, servers } = await listenOnLoopback(options.port ?? 0, oss.listener);
@@ -187,7 +185,8 @@ export async function startEmulatorWith(
       credentials: first,
       dataDirectory,
       tasks,
-      requests,
+      requests: submissions.latest,
+      submissions: submissions.counts,
       injectFault: (fault) => faults.inject(fault),
       clearFaults: () => faults.clear(),
       releaseTasks: (id) => held.release(id),

@@ -1,10 +1,10 @@
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as wait } from "node:timers/promises";
-import { asyncProcess, type SubmissionRecord } from "./async-process";
+import { asyncProcess } from "./async-process";
 import { authenticate } from "./authentication";
 import { deleteBucket, getBucketInfo, getBucketLocation, headBucket, putBucket } from "./bucket-operations";
 import type { Credential } from "./credentials";
@@ -32,6 +32,7 @@ import type { ObjectStore } from "./object-store";
 import { type OperationName, operationOf } from "./operation";
 import type { TaskService } from "./processing";
 import { isLocalHost, parseRequestAddress, type RequestAddress } from "./request-address";
+import type { SubmissionLog, SubmissionRecord } from "./submission-log";
 import { synchronousProcess } from "./synchronous-process";
 
 /** What a server serves, and by which rules. */
@@ -44,12 +45,11 @@ export interface ServerContext {
   held: HeldTasks;
   imm: ImmService;
   faults: Faults;
+  submissions: SubmissionLog;
   region: string;
   credential(accessKeyId: string): Credential | undefined;
   endpoint(): string;
   now(): Date;
-  /** Takes the record of each submission. */
-  record(submission: SubmissionRecord): void;
   /** Told of what should never happen. */
   report(error: unknown): void;
 }
@@ -99,7 +99,7 @@ export class OssServer {
       return fault ? this.#sendStruck(request, response, answer, fault) : this.#send(request, response, answer);
     }
 
-    const requestId = randomBytes(12).toString("hex").toUpperCase();
+    const requestId = randomUUID().replaceAll("-", "").slice(0, 24).toUpperCase();
     response.setHeader("Server", "AliyunOSS");
     response.setHeader("x-oss-request-id", requestId);
     try {
@@ -117,7 +117,7 @@ export class OssServer {
     outgoing: ServerResponse,
     { target, host, requestId }: { target: string; host: string; requestId: string },
   ): Promise<{ response: OssResponse; fault?: RequestFault }> {
-    const { faults, region, credential } = this.#context;
+    const { faults, submissions, region, credential } = this.#context;
     const oss = readRequest(request, parseRequestAddress(target, host), requestId);
     const authenticateAt = (now: Date) => {
       // Where clients learn how far their clocks are off.
@@ -131,7 +131,7 @@ export class OssServer {
     if (oss.key !== undefined) requireObjectName(oss.key);
 
     const submission = operation === "async-process" ? submissionRecord(oss as ObjectRequest, target) : undefined;
-    if (submission) this.#context.record(submission);
+    if (submission) submissions.received(submission);
     try {
       const { delayMs, skewMs, fault } = faults.strike({ operation, ...about(oss) });
       if (delayMs > 0) await wait(delayMs, undefined, { signal: this.#closing.signal });
@@ -141,7 +141,7 @@ export class OssServer {
       const response = await this.#dispatch(operation, oss, submission);
       return { response, ...(fault ? { fault } : {}) };
     } catch (error) {
-      if (submission && error instanceof OssError) submission.refusal = error.code;
+      if (submission && error instanceof OssError) submissions.refused(submission, error.code);
       throw error;
     }
   }

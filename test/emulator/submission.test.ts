@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { instructionOf } from "../../src/emulator/async-process";
-import { emulatorWithBucket, failureOf, submit } from "./emulator-client";
+import { clientOf, emulatorWithBucket, failureOf, processingEmulatorForTest, submit } from "./emulator-client";
 import { scriptedTasks } from "./scripted-tasks";
 
 const INSTRUCTION = "video/convert,f_mp4,vcodec_h264|sys/saveas,o_b3V0LnBkZg,b_ZXhhbXBsZWJ1Y2tldA/notify,topic_dGVzdA";
@@ -100,6 +100,36 @@ it("doesn't do synchronous processing", async () => {
   await client.put("image.jpg", Buffer.from("image"));
   const parameters = { subres: "x-oss-process", content: Buffer.from("x-oss-process=image/resize,w_100") };
   expect(await failureOf(submit(client, "image.jpg", "", parameters))).toMatchObject({ status: 501 });
+});
+
+it("counts its submissions, in all and by source and target", async () => {
+  const emulator = await processingEmulatorForTest();
+  const client = clientOf(emulator);
+  await client.putBucket("examplebucket");
+  client.useBucket("examplebucket");
+  for (const key of ["a.mp4", "b.mp4"]) await client.put(key, Buffer.from("film"));
+  const target = Buffer.from("out/{barename}.{autoext}").toString("base64url");
+  const body = `x-oss-async-process=video/convert,f_mp4|sys/saveas,o_${target}`;
+  emulator.injectFault({ operation: "task", kind: "hold", times: 3 });
+
+  await submit(client, "a.mp4", body);
+  emulator.injectFault({ operation: "async-process", kind: "accept-then-reset" });
+  await failureOf(submit(client, "a.mp4", body));
+  await submit(client, "b.mp4", body);
+  emulator.injectFault({ operation: "async-process", kind: "reset" });
+  await failureOf(submit(client, "b.mp4", body));
+  await failureOf(submit(client, "missing.mp4", body));
+
+  const counts = { received: 5, accepted: 3, refused: 1 };
+  const bySource = { "oss://examplebucket/a.mp4": 2, "oss://examplebucket/b.mp4": 1 };
+  const byTarget = { "oss://examplebucket/out/a.{autoext}": 2, "oss://examplebucket/out/b.{autoext}": 1 };
+  expect(emulator.submissions).toEqual({
+    ...counts,
+    bySource: new Map(Object.entries(bySource)),
+    byTarget: new Map(Object.entries(byTarget)),
+  });
+  const answer = await fetch(`${emulator.endpoint}/_emulator/submissions`);
+  expect(await answer.json()).toEqual({ ...counts, bySource, byTarget });
 });
 
 it("shows its tasks, newest first, to anybody on this machine", async () => {

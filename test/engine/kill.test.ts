@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { SubmissionRecord } from "../../src/emulator/async-process";
+import type { SubmissionRecord } from "../../src/emulator";
 import { isAlive } from "../emulator/processing/processes";
 import { type Project, startStockedEmulator, useDeployments } from "./deployment";
 

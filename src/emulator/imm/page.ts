@@ -17,15 +17,35 @@ export function pageOf<T>(items: readonly T[], parameters: ImmParameters, rules:
   const after = positionIn(parameters.optional("NextToken"), rules.list);
   const direction = rules.descending ? -1 : 1;
   const compare = (a: string, b: string) => (a < b ? -direction : a > b ? direction : 0);
-  // A token names the last item of a page and not a count, so that items that come and go shift no page.
-  const rest = items
-    .map((item) => ({ item, position: rules.position(item) }))
-    .filter(({ position }) => after === undefined || compare(position, after) > 0)
-    .sort((a, b) => compare(a.position, b.position));
-  const page = rest.slice(0, size);
+  // One more than is asked for, which tells whether there is a next page. Of a long list only these are put in order.
+  const first: { item: T; position: string }[] = [];
+  for (const item of items) {
+    const position = rules.position(item);
+    // A token names the last item of a page and not a count, so that items that come and go shift no page.
+    if (after !== undefined && compare(position, after) <= 0) continue;
+    if (first.length > size && compare(position, first[size]?.position ?? "") > 0) continue;
+    first.splice(placeOf(position, first, compare), 0, { item, position });
+    if (first.length > size + 1) first.pop();
+  }
+  const page = first.slice(0, size);
   const last = page.at(-1);
-  const next = rest.length > size && last ? Buffer.from(`${rules.list}\n${last.position}`).toString("base64url") : "";
+  const next = first.length > size && last ? Buffer.from(`${rules.list}\n${last.position}`).toString("base64url") : "";
   return { items: page.map(({ item }) => item), next };
+}
+
+/** Where in an ordered list a position belongs. */
+function placeOf(
+  position: string,
+  ordered: readonly { position: string }[],
+  compare: (a: string, b: string) => number,
+): number {
+  let [low, high] = [0, ordered.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compare(ordered[middle]?.position ?? "", position) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function positionIn(token: string | undefined, list: string): string | undefined {

@@ -47,14 +47,18 @@ export function listTasks(context: ImmActionContext): object {
   const sort = parameters.oneOf("Sort", "TaskId", "StartTime", "EndTime") ?? "TaskId";
   const order = parameters.oneOf("Order", "asc", "desc") ?? "asc";
 
-  const matching = remembered(context).filter(
-    (task) =>
-      projectOf(task) === project &&
-      (types === undefined || types.length === 0 || types.includes(taskTypeOf(task.id))) &&
-      (status === undefined || task.status === status) &&
-      isIn(started, startOf(task)) &&
-      isIn(ended, task.endedAt),
-  );
+  const oldest = oldestRemembered(context);
+  const matching = context.tasks
+    .list()
+    .filter(
+      (task) =>
+        startOf(task) >= oldest &&
+        projectOf(task) === project &&
+        (types === undefined || types.length === 0 || types.includes(taskTypeOf(task.id))) &&
+        (status === undefined || task.status === status) &&
+        isIn(started, startOf(task)) &&
+        isIn(ended, task.endedAt),
+    );
   const positions = {
     TaskId: (task: TaskRecord) => task.id,
     StartTime: (task: TaskRecord) => `${startOf(task)} ${task.id}`,
@@ -88,14 +92,16 @@ function requireTask(context: ImmActionContext): TaskRecord {
   const type = parameters.required("TaskType");
   const id = parameters.required("TaskId");
   const { name: project } = requireProject(context);
-  const task = remembered(context).find((task) => task.id === id);
+  const task = context.tasks.get(id);
   // That another type or project hides the task is our guess: the three together name it.
   if (!task || taskTypeOf(id) !== type || projectOf(task) !== project) throw resourceNotFound("Task");
+  if (startOf(task) < oldestRemembered(context)) throw resourceNotFound("Task");
   return task;
 }
 
-function remembered({ tasks, now }: ImmActionContext): TaskRecord[] {
-  return tasks.list().filter((task) => now.getTime() - Date.parse(startOf(task)) <= RETENTION_MS);
+/** When the oldest task started that is not yet forgotten: in UTC as all tasks' times are, so that they compare as texts. */
+function oldestRemembered({ now }: ImmActionContext): string {
+  return new Date(now.getTime() - RETENTION_MS).toISOString();
 }
 
 function taskDocument(task: TaskRecord): object {

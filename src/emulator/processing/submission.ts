@@ -6,6 +6,7 @@ import { invalidArgument, resourceNotFound, unknownOperation } from "./refusal";
 import { styleOperation } from "./styles";
 import {
   dependsOnOutput,
+  expandKnown,
   expandTemplate,
   faultOfKey,
   parseTemplate,
@@ -88,6 +89,11 @@ function planTarget(
 /** The target's bucket where it is known before the work is done. */
 export function plannedBucket(target: PlannedWork["target"], known: TemplateValues): string | undefined {
   return target === undefined || dependsOnOutput(target.bucket) ? undefined : expandTemplate(target.bucket, known);
+}
+
+/** The target's URI as far as it is known before the work is done. */
+export function plannedTarget({ bucket, key }: NonNullable<PlannedWork["target"]>, known: TemplateValues): string {
+  return `oss://${expandKnown(bucket, known)}/${expandKnown(key, known)}`;
 }
 
 /**

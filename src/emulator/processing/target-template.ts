@@ -56,6 +56,13 @@ export function expandTemplate(template: TargetTemplate, values: TemplateValues)
   return template.map((part) => (typeof part === "string" ? part : (values[part.variable] ?? ""))).join("");
 }
 
+/** Fills in what is known at submission, and leaves the other variables as they are written. */
+export function expandKnown(template: TargetTemplate, known: TemplateValues): string {
+  return template
+    .map((part) => (typeof part === "string" ? part : (known[part.variable] ?? `{${part.variable}}`)))
+    .join("");
+}
+
 /** The values that are known at submission. Times are UTC; which zone the service uses is not documented. */
 export function valuesAtSubmission(
   source: { bucket: string; key: string; lastModified: Date; contentType?: string },

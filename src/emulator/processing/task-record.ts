@@ -1,24 +1,29 @@
 /** How far a task is, in the service's words. */
 export type TaskStatus = "Running" | "Succeeded" | "Failed";
 
-/** What everybody may see of a task. */
+/** What everybody may see of a task. Never changed, but replaced when the task goes on. */
 export interface TaskRecord {
-  id: string;
-  instruction: string;
+  readonly id: string;
+  readonly instruction: string;
   /** oss://bucket/key */
-  source: string;
+  readonly source: string;
+  /**
+   * oss://bucket/key that the instruction names. Variables that are filled only by what the task makes stay in their
+   * braces. Missing where it names none.
+   */
+  readonly target?: string;
   /** oss://bucket/key of every object made, in the order they were made. */
-  targets: string[];
+  readonly targets: readonly string[];
   /** Running from the moment of submission, also while the task waits for a free worker: the service has no state for that. */
-  status: TaskStatus;
-  code?: string;
-  message?: string;
-  submittedAt: string;
-  startedAt?: string;
-  endedAt?: string;
-  eventId: string;
-  requestId: string;
+  readonly status: TaskStatus;
+  readonly code?: string;
+  readonly message?: string;
+  readonly submittedAt: string;
+  readonly startedAt?: string;
+  readonly endedAt?: string;
+  readonly eventId: string;
+  readonly requestId: string;
   /** The IMM project it belongs to: the one that the source's bucket was bound to. */
-  project?: string;
-  result?: unknown;
+  readonly project?: string;
+  readonly result?: unknown;
 }

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { findFfmpeg } from "./ffmpeg";
 import { notificationOf } from "./notification";
 import type { ObjectAccess } from "./object-access";
 import { Refusal, type SubmissionRefused } from "./refusal";
-import { noTargetBucket, plannedBucket, planWork } from "./submission";
+import { noTargetBucket, plannedBucket, plannedTarget, planWork } from "./submission";
 import { valuesAtSubmission } from "./target-template";
 import { TaskFailure } from "./task-failure";
 import { TaskQueue } from "./task-queue";
@@ -125,6 +125,7 @@ class LocalTaskService implements TaskService {
           id: `${work.operation.taskType}-${randomUUID()}`,
           instruction,
           source: `oss://${bucket}/${key}`,
+          ...(work.target === undefined ? {} : { target: plannedTarget(work.target, known) }),
           targets: [],
           status: "Running",
           submittedAt: now.toISOString(),
@@ -139,7 +140,7 @@ class LocalTaskService implements TaskService {
       // On disk before anybody hears of it: a task ID that was handed out is never forgotten.
       await this.records.save(stored);
       this.#take(stored);
-      return { task: structuredClone(stored.record) };
+      return { task: stored.record };
     } catch (error) {
       if (error instanceof Refusal) return { refused: error.asAnswer() };
       throw error;
@@ -147,12 +148,11 @@ class LocalTaskService implements TaskService {
   }
 
   list(): TaskRecord[] {
-    return [...this.#tasks.values()].map(({ stored }) => structuredClone(stored.record));
+    return Array.from(this.#tasks.values(), ({ stored }) => stored.record);
   }
 
   get(id: string): TaskRecord | undefined {
-    const task = this.#tasks.get(id);
-    return task && structuredClone(task.stored.record);
+    return this.#tasks.get(id)?.stored.record;
   }
 
   async log(id: string): Promise<string | undefined> {
@@ -164,7 +164,7 @@ class LocalTaskService implements TaskService {
   async ended(id: string): Promise<TaskRecord> {
     const task = this.#tasks.get(id);
     if (task === undefined) throw new Error(`There is no task ${id}.`);
-    return structuredClone(await task.ended);
+    return task.ended;
   }
 
   topicMessages(topic: string): unknown[] {
@@ -181,6 +181,7 @@ class LocalTaskService implements TaskService {
     for (const { stored, end } of this.#tasks.values()) {
       if (stored.record.status === "Running") end.reject(new ServiceClosed());
     }
+    await this.records.close();
   }
 
   #take(stored: StoredTask): void {
@@ -205,12 +206,12 @@ class LocalTaskService implements TaskService {
   }
 
   async #run(task: LiveTask, planned?: PlannedFailure): Promise<void> {
-    const { stored } = task;
-    const { record } = stored;
     const log: string[] = [];
     task.log = log;
     if (planned) log.push(`Failed on purpose: ${planned.code}: ${planned.message}\n`);
-    record.startedAt = this.#now().toISOString();
+    const record: TaskRecord = { ...task.stored.record, startedAt: this.#now().toISOString() };
+    const stored: StoredTask = { ...task.stored, record };
+    task.stored = stored;
     let ending: Pick<TaskRecord, "status"> & Partial<TaskRecord>;
     try {
       ending = planned
@@ -295,6 +296,5 @@ class ServiceClosed extends Error {
 
 /** As in the service's sample answers: `181-` and 27 letters and digits. */
 function newEventId(): string {
-  const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-  return `181-${Array.from(randomBytes(27), (byte) => alphabet[byte % alphabet.length]).join("")}`;
+  return `181-${randomUUID().replaceAll("-", "").slice(0, 27)}`;
 }

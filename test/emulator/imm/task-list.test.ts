@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { TaskRecord } from "../../../src/emulator";
 import { emulatorForTest } from "../emulator-client";
@@ -39,8 +40,8 @@ const TASKS = [
   task("DecodeBlindWatermark", "7", "08T11:10", { ...ended("08T11:11"), result: { Content: "秘密" } }),
 ];
 
-async function emulatorWithTasks() {
-  const scripted = { ...scriptedTasks(), list: () => TASKS, get: (id: string) => TASKS.find((task) => task.id === id) };
+async function emulatorWithTasks(tasks = TASKS) {
+  const scripted = { ...scriptedTasks(), list: () => tasks };
   const emulator = await emulatorForTest({ now: () => NOW }, scripted);
   const call = async (action: string, parameters: object) => {
     const { body } = await callImm(emulator, action, {
@@ -119,6 +120,26 @@ describe("tasks are listed", () => {
       expect(pages.join("")).toBe(await list(order));
     },
   );
+
+  it("thousands of them too", async () => {
+    const many = Array.from({ length: 2500 }, () => ({
+      ...task("MediaConvert", "0", "08T10:00"),
+      id: `MediaConvert-${randomUUID()}`,
+    }));
+    const { call } = await emulatorWithTasks(many);
+    const sizes: number[] = [];
+    const ids: string[] = [];
+    let token = "";
+    do {
+      const { Tasks, NextToken } = await call("ListTasks", { NextToken: token });
+      const page = (Tasks as { TaskId: string }[]).map(({ TaskId }) => TaskId);
+      sizes.push(page.length);
+      ids.push(...page);
+      token = NextToken as string;
+    } while (token);
+    expect(sizes).toEqual(Array.from({ length: 25 }, () => 100));
+    expect(ids).toEqual(many.map(({ id }) => id).sort());
+  });
 
   it.each([
     [{ MaxResults: 0 }, /^InvalidArgument: .*MaxResults/],

@@ -35,7 +35,7 @@ export interface EmulatorOptions {
   unbound?: boolean;
   /** How many submissions and IMM calls a second an IMM project may have. Default: as many as come. */
   requestsPerSecond?: number;
-  /** The clock: request dates are compared with it, tasks are dated by it. Default: the machine's. */
+  /** The clock: request dates are compared with it, objects and tasks are dated by it. Default: the machine's. */
   now?: () => Date;
   /** Told of errors inside the emulator. Default: writes them to stderr. */
   report?: (error: unknown) => void;
@@ -126,11 +126,11 @@ export async function startEmulatorWith(
   if (given === undefined) cleanUp.push(() => rm(dataDirectory, { recursive: true, force: true }));
   try {
     cleanUp.push(claimDataDirectory(dataDirectory));
-    const store = ObjectStore.open(dataDirectory);
+    const now = options.now ?? (() => new Date());
+    const store = ObjectStore.open(dataDirectory, now);
     cleanUp.push(() => store.close());
     const incoming = join(dataDirectory, "incoming");
-    const uploads = MultipartUploads.open(dataDirectory, store);
-    const now = options.now ?? (() => new Date());
+    const uploads = MultipartUploads.open(dataDirectory, store, now);
     const faults = new Faults();
     const held = new HeldTasks(faults);
     const tasks = await openTasks({

@@ -42,17 +42,22 @@ export class MultipartUploads {
   readonly #root: string;
   readonly #incoming: string;
   readonly #store: ObjectStore;
+  readonly #now: () => Date;
   readonly #uploads = new Map<string, Upload>();
 
-  private constructor(directory: string, store: ObjectStore) {
+  private constructor(directory: string, store: ObjectStore, now: () => Date) {
     this.#root = join(directory, "uploads");
     this.#incoming = join(directory, "incoming");
     this.#store = store;
+    this.#now = now;
   }
 
-  /** Opens the uploads kept in a directory. The store must be open there already. */
-  static open(directory: string, store: ObjectStore): MultipartUploads {
-    const uploads = new MultipartUploads(directory, store);
+  /**
+   * Opens the uploads kept in a directory. The store must be open there already.
+   * @param now the clock that uploads and parts are dated by
+   */
+  static open(directory: string, store: ObjectStore, now: () => Date): MultipartUploads {
+    const uploads = new MultipartUploads(directory, store, now);
     mkdirSync(uploads.#root, { recursive: true });
     for (const id of readdirSync(uploads.#root)) uploads.#load(id);
     return uploads;
@@ -60,7 +65,7 @@ export class MultipartUploads {
 
   initiate(bucket: string, key: string, attributes: ObjectAttributes): UploadRecord {
     const id = randomBytes(16).toString("hex").toUpperCase();
-    const record = { id, bucket, key, initiatedAt: wholeSeconds(new Date()), attributes };
+    const record = { id, bucket, key, initiatedAt: wholeSeconds(this.#now()), attributes };
     mkdirSync(join(this.#root, id));
     replaceJson(join(this.#root, id, "upload.json"), record, this.#incoming);
     this.#uploads.set(id, { record, parts: new Map() });
@@ -99,7 +104,7 @@ export class MultipartUploads {
     try {
       const digest = await receiveContent(body, path);
       accept(digest);
-      const record = { number, ...digest, lastModified: wholeSeconds(new Date()), contentFile: randomUUID() };
+      const record = { number, ...digest, lastModified: wholeSeconds(this.#now()), contentFile: randomUUID() };
       if (!this.#uploads.has(id)) return undefined;
       await rename(path, join(this.#root, id, record.contentFile));
       const upload = this.#uploads.get(id);

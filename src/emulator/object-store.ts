@@ -70,14 +70,20 @@ export class ObjectStore implements ObjectAccess {
   readonly #handedOut = new Set<string>();
   readonly #lingering = new Set<string>();
 
-  private constructor(directory: string) {
+  private constructor(
+    directory: string,
+    private readonly now: () => Date,
+  ) {
     this.#root = join(directory, "buckets");
     this.#incoming = join(directory, "incoming");
   }
 
-  /** Opens the store in a directory, and clears what a killed process left half done. */
-  static open(directory: string): ObjectStore {
-    const store = new ObjectStore(directory);
+  /**
+   * Opens the store in a directory, and clears what a killed process left half done.
+   * @param now the clock that buckets and objects are dated by
+   */
+  static open(directory: string, now: () => Date): ObjectStore {
+    const store = new ObjectStore(directory, now);
     rmSync(store.#incoming, { recursive: true, force: true });
     mkdirSync(store.#incoming, { recursive: true });
     mkdirSync(store.#root, { recursive: true });
@@ -96,7 +102,7 @@ export class ObjectStore implements ObjectAccess {
   /** Makes a bucket, unless it is there. */
   createBucket(name: string): void {
     if (this.#buckets.has(name)) return;
-    const record: BucketRecord = { name, createdAt: wholeSeconds(new Date()) };
+    const record: BucketRecord = { name, createdAt: wholeSeconds(this.now()) };
     mkdirSync(this.#path(name, "records"), { recursive: true });
     mkdirSync(this.#path(name, "contents"), { recursive: true });
     replaceJson(this.#path(name, "bucket.json"), record, this.#incoming);
@@ -255,7 +261,7 @@ export class ObjectStore implements ObjectAccess {
     const record: ObjectRecord = {
       key,
       ...content,
-      lastModified: wholeSeconds(new Date()),
+      lastModified: wholeSeconds(this.now()),
       contentFile: randomUUID(),
     };
     renameSync(arrived, this.#contentPath(bucket, record));

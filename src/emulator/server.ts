@@ -130,7 +130,7 @@ export class OssServer {
     if (oss.bucket !== undefined) requireBucketName(oss.bucket);
     if (oss.key !== undefined) requireObjectName(oss.key);
 
-    const submission = operation === "async-process" ? submissionRecord(oss as ObjectRequest, target) : undefined;
+    const submission = operation === "async-process" ? submissionRecord(oss as ObjectRequest, target, now) : undefined;
     if (submission) submissions.received(submission);
     try {
       const { delayMs, skewMs, fault } = faults.strike({ operation, ...about(oss) });
@@ -272,9 +272,9 @@ function readRequest(request: IncomingMessage, address: RequestAddress, requestI
   return { method: request.method ?? "", ...about(address), query, pathStyle, headers, body: request, requestId };
 }
 
-function submissionRecord(request: ObjectRequest, target: string): SubmissionRecord {
+function submissionRecord(request: ObjectRequest, target: string, now: Date): SubmissionRecord {
   const { requestId, method, headers, bucket, key } = request;
-  return { receivedAt: new Date().toISOString(), requestId, method, target, headers, bucket, key };
+  return { receivedAt: now.toISOString(), requestId, method, target, headers, bucket, key };
 }
 
 function about({ bucket, key }: { bucket?: string; key?: string }): { bucket?: string; key?: string } {

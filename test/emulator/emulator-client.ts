@@ -51,7 +51,7 @@ export interface OssClient {
 }
 
 export interface OssPage {
-  objects?: { name: string; size: number; etag: string }[];
+  objects?: { name: string; size: number; etag: string; lastModified: string }[];
   prefixes?: string[] | null;
   isTruncated: boolean;
   nextContinuationToken?: string;

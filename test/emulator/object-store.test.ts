@@ -11,7 +11,7 @@ const PLAIN = { contentType: "text/plain", headers: {}, userMetadata: {} };
 
 async function storeWith(objects: Record<string, string>) {
   const directory = await temporaryDirectory();
-  const store = ObjectStore.open(directory);
+  const store = ObjectStore.open(directory, () => new Date());
   store.createBucket("bucket");
   const write = (key: string, content: string) =>
     store.write("bucket", key, Readable.from([Buffer.from(content)]), PLAIN, () => {});

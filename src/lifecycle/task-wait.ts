@@ -228,7 +228,7 @@ export class TaskWait {
     return [
       count === 1 ? "The task failed:" : `${all.length} of ${count} tasks failed:`,
       ...listed(all),
-      "Cure the cause and have the job run again, for which a trigger serves: a failed task isn't submitted again by itself.",
+      "Cure the cause: the next deploy submits these tasks again, where their jobs watch them (watchTask); elsewhere a trigger does.",
     ];
   }
 

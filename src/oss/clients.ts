@@ -7,7 +7,7 @@ export interface OssClientsOptions {
   /** The credentials for a connection, asked for every request so that temporary ones stay fresh. */
   readonly credentials: FindCredentials;
   /** How long an answer may take, in milliseconds; default 60,000, as in the vendor's SDKs. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | (() => number | undefined);
 }
 
 /** One client for each way to connect, made anew when the credentials have changed: a client can't change either. */
@@ -22,7 +22,6 @@ export class OssClients {
    * @param rejected a client whose credentials OSS didn't accept; it is given back only where there are no others
    */
   async get(connection: Connection, rejected?: OssClient): Promise<OssClient> {
-    const { timeoutMs = 60_000 } = this.options;
     const { region, profile } = connection;
     const key = `${region} ${endpointOf(connection)} ${profile ?? ""}`;
     const before = this.#clients.get(key);
@@ -30,7 +29,12 @@ export class OssClients {
     const credentials = await this.options.credentials(profile, rejectedOnes);
     const known = this.#clients.get(key);
     if (known && sameCredentials(known.credentials, credentials)) return known.client;
-    const client = createOssClient(connection, credentials, timeoutMs);
+    const { timeoutMs } = this.options;
+    const client = createOssClient(
+      connection,
+      credentials,
+      (typeof timeoutMs === "function" ? timeoutMs() : timeoutMs) ?? 60_000,
+    );
     this.#clients.set(key, { client, credentials });
     return client;
   }

@@ -55,8 +55,9 @@ export class RequestGate {
   /** When the answered requests of the last second cease to count, in order; empty without a rate. */
   readonly #counted = new TimeQueue();
 
-  /** How many may be under way while the gate recovers from a pause. */
+  /** How many of those sent since the latest pause may be under way while the gate recovers from it. */
   #ramp = Number.POSITIVE_INFINITY;
+  #underWaySincePause = 0;
   #pausedUntil = 0;
   /** Pauses since the last request that went well. */
   #pausesInARow = 0;
@@ -103,6 +104,7 @@ export class RequestGate {
   async #make<Answer>(request: () => Promise<Answer>, pushedBack?: (answer: Answer) => boolean): Promise<Answer> {
     const pauses = this.#pauses;
     this.#underWay += 1;
+    this.#underWaySincePause += 1;
     try {
       const answer = await request();
       if (pushedBack && pauses === this.#pauses) {
@@ -112,6 +114,7 @@ export class RequestGate {
       return answer;
     } finally {
       this.#underWay -= 1;
+      if (pauses === this.#pauses) this.#underWaySincePause -= 1;
       if (this.#limits.requestsPerSecond < Number.POSITIVE_INFINITY) {
         this.#counted.push(performance.now() + secondMs);
       }
@@ -119,9 +122,14 @@ export class RequestGate {
     }
   }
 
+  /** Whether the next request has to wait for an answer to another one. */
+  get #isBusy(): boolean {
+    return this.#underWay >= this.#limits.concurrency || this.#underWaySincePause >= this.#ramp;
+  }
+
   #admits(now: number): boolean {
-    const { concurrency, requestsPerSecond } = this.#limits;
-    if (this.#underWay >= Math.min(concurrency, this.#ramp) || now < this.#pausedUntil) return false;
+    const { requestsPerSecond } = this.#limits;
+    if (this.#isBusy || now < this.#pausedUntil) return false;
     if (requestsPerSecond === Number.POSITIVE_INFINITY) return true;
     this.#counted.dropUntil(now);
     return this.#underWay + this.#counted.length < requestsPerSecond;
@@ -141,10 +149,9 @@ export class RequestGate {
   #wakeUpLater(): void {
     if (this.#timer !== undefined) return;
     const now = performance.now();
-    const { concurrency, requestsPerSecond } = this.#limits;
-    const full = this.#underWay + this.#counted.length >= requestsPerSecond;
+    const full = this.#underWay + this.#counted.length >= this.#limits.requestsPerSecond;
     const byRate = full ? this.#counted.first : now;
-    if (byRate === undefined || this.#underWay >= Math.min(concurrency, this.#ramp)) return;
+    if (byRate === undefined || this.#isBusy) return;
     // In the past when the turn has come since the gate was asked.
     const at = Math.max(this.#pausedUntil, byRate, now);
     this.#timer = setTimeout(
@@ -162,6 +169,7 @@ export class RequestGate {
     const longest = Math.min(this.#longestPauseMs, shortestPauseMs * 2 ** this.#pausesInARow);
     this.#pausedUntil = performance.now() + this.#random() * longest;
     this.#ramp = 1;
+    this.#underWaySincePause = 0;
   }
 
   #recover(): void {

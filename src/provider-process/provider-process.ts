@@ -2,7 +2,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { StackCredentials } from "../credentials/stack-credentials";
 import type { Problem } from "../lifecycle/problem";
 import { RequestLimiter } from "../oss/request-limiter";
-import { readLimits, usualLimits } from "../oss/request-limits";
+import { readSubmissionSettings } from "../oss/submission-settings";
 import { createTaskSubmitter, type LimitedTaskSubmitter } from "../oss/task-submitter";
 import { EngineLife, engineAddress } from "./engine-life";
 
@@ -18,7 +18,9 @@ export class ProviderProcess {
   readonly submitter: LimitedTaskSubmitter = createTaskSubmitter({
     credentials: (profile, rejected) => this.credentials.find(profile, rejected),
     limiter: this.#limiter,
+    timeoutMs: () => this.#answerTimeoutMs,
   });
+  #answerTimeoutMs: number | undefined;
   #problems: readonly Problem[] = [];
 
   /**
@@ -27,12 +29,9 @@ export class ProviderProcess {
    */
   configure({ config }: Pick<dynamic.ConfigureRequest, "config">): void {
     this.credentials.configure((name) => config.get(name));
-    const settings = {
-      requestsPerSecond: config.get("oss-processing:requestsPerSecond"),
-      concurrency: config.get("oss-processing:concurrency"),
-    };
-    const { limits, problems } = readLimits(settings, usualLimits, (name) => `oss-processing:${name}`);
-    this.#limiter.limits = limits;
+    const { settings, problems } = readSubmissionSettings((name) => config.get(`oss-processing:${name}`));
+    this.#limiter.limits = settings.limits;
+    this.#answerTimeoutMs = settings.answerTimeoutMs;
     this.#problems = problems;
   }
 

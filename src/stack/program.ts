@@ -35,7 +35,7 @@ async function deployJobs(): Promise<StackOutputs> {
     jobs: config.getObject("jobs"),
     wait,
     maxSubmissions: given("maxSubmissions"),
-    limits: { requestsPerSecond: config.get("requestsPerSecond"), concurrency: config.get("concurrency") },
+    submissions: (name) => config.get(name),
     defaults: {
       region: usual.region,
       endpoint: given("endpoint") ?? (internal ? undefined : usual.endpoint),

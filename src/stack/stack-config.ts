@@ -3,7 +3,7 @@ import { type PlainJob, readJobs } from "../lifecycle/job-declaration";
 import type { JobInputs } from "../lifecycle/job-state";
 import { InvalidJobsError, type Problem } from "../lifecycle/problem";
 import { submissionLimitProblem } from "../lifecycle/submission-limit";
-import { type LimitSettings, readLimits, usualLimits } from "../oss/request-limits";
+import { readSubmissionSettings, type SubmissionSettingName } from "../oss/submission-settings";
 
 /** What the config-driven program reads. */
 export interface StackConfig {
@@ -13,8 +13,8 @@ export interface StackConfig {
   readonly wait?: string | undefined;
   /** The value of `maxSubmissions`: how many tasks the deploy may submit. Without it, as many as there are jobs. */
   readonly maxSubmissions?: string | undefined;
-  /** The values of `requestsPerSecond` and `concurrency`, which the provider reads for itself. */
-  readonly limits?: LimitSettings;
+  /** Gives the values of `requestsPerSecond`, `concurrency` and `answerTimeout`, which the provider reads for itself. */
+  readonly submissions?: (name: SubmissionSettingName) => string | undefined;
   /** What applies to the jobs that don't say otherwise. */
   readonly defaults: Partial<PlainJob>;
 }
@@ -40,7 +40,13 @@ const example = `for example
  *
  * @throws InvalidJobsError that lists every problem of every job, before any of them is declared.
  */
-export function readStackConfig({ jobs, wait, maxSubmissions, limits = {}, defaults }: StackConfig): DeclaredStack {
+export function readStackConfig({
+  jobs,
+  wait,
+  maxSubmissions,
+  submissions = () => undefined,
+  defaults,
+}: StackConfig): DeclaredStack {
   if (jobs === undefined) throw invalid(`is missing from the stack's config; declare the jobs by name, ${example}`);
   if (typeof jobs !== "object" || jobs === null || Array.isArray(jobs)) {
     throw invalid(`must be a map from each job's name to its source, operation and target, ${example}`);
@@ -51,7 +57,7 @@ export function readStackConfig({ jobs, wait, maxSubmissions, limits = {}, defau
   const problems = [
     ...problemOf("wait", waitProblem),
     ...problemOf("maxSubmissions", limitProblem),
-    ...readLimits(limits, usualLimits, (name) => `oss-processing:${name}`).problems,
+    ...readSubmissionSettings(submissions).problems,
     ...problemsOfJobs,
     ...(wait === undefined ? unwaitedDeletions(inputs) : []),
   ];

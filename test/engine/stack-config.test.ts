@@ -49,10 +49,14 @@ describe("jobs of a stack's config", () => {
       second: { source: "oss://videos/a.mp4", operation: "video/convert,f_mp4" },
       twin: { ...preview, target: "oss://results/a.gif" },
     });
+    await project.setConfig("oss-processing:concurrency", "0");
+    await project.setConfig("oss-processing:answerTimeout", "soon");
     const { text, submissions } = await project.failingUp();
     expect(submissions).toBe(0);
     for (const problem of [
-      "4 problems in 3 jobs; nothing was submitted",
+      "6 problems in 3 jobs; nothing was submitted",
+      "oss-processing:concurrency: must be a whole number of at least 1, the most submissions under way at once, not",
+      "oss-processing:answerTimeout: must be a duration",
       "first: source: isn't an object's address",
       "first: opreation: isn't a property of a job; did you mean operation?",
       "second: target: is missing",
@@ -60,7 +64,7 @@ describe("jobs of a stack's config", () => {
     ]) {
       expect(text).toContain(problem);
     }
-    expect(text).not.toContain(" at ");
+    expect(text).not.toMatch(/^\s+at /m);
     await expect(project.resource("preview")).rejects.toThrow("0 resources");
   });
 

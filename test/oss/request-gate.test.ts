@@ -200,6 +200,17 @@ describe("when the service pushes back", () => {
     expect(await answer).toBe("fine");
   });
 
+  it("an answer that was outstanding before the pause holds up nobody", async () => {
+    const gate = new RequestGate({ requestsPerSecond: unlimited, concurrency: 8 }, { random: () => 0.5 });
+    const stalled = gate.pass(() => sleep(60_000).then(() => "fine"), pushedBack);
+    await gate.pass(async () => "slow down", pushedBack);
+    const others = Promise.all(Array.from({ length: 20 }, () => gate.pass(async () => "fine", pushedBack)));
+    await vi.advanceTimersByTimeAsync(300);
+    expect(await Promise.race([others, "still waiting"])).toHaveLength(20);
+    await vi.runAllTimersAsync();
+    expect(await stalled).toBe("fine");
+  });
+
   it("the pauses become longer as long as nothing goes well, up to the longest", async () => {
     const gate = new RequestGate(
       { requestsPerSecond: unlimited, concurrency: 1 },

@@ -61,7 +61,7 @@ const troubles: Readonly<Record<string, Trouble>> = {
   stalled: {
     fault: { kind: "accept-then-stall" },
     ...unknown,
-    says: "but not answered, so the outcome is unknown: Response timeout",
+    says: "but not answered, so the outcome is unknown: it took longer than 5000 ms",
   },
   truncated: {
     fault: { kind: "accept-then-garble", garble: "truncated" },

@@ -195,7 +195,9 @@ export function pulumiEnvironment(
     ...base,
     // Node's own folder, because the launcher of dynamic providers calls `node`.
     PATH: [cli.binFolder, dirname(process.execPath), base.PATH].filter(Boolean).join(delimiter),
-    PULUMI_BACKEND_URL: `file://${folders.backend}`,
+    // Pulumi writes a stack's file in one step, but not the attributes beside it: a deploy that is killed at that moment
+    // would leave a stack that can't be read ("failed to load checkpoint: EOF").
+    PULUMI_BACKEND_URL: `file://${folders.backend}?metadata=skip`,
     PULUMI_HOME: folders.home,
     PULUMI_CONFIG_PASSPHRASE: "",
     PULUMI_SKIP_UPDATE_CHECK: "1",

@@ -235,7 +235,7 @@ it("keeps what belongs to the user's own Pulumi out of the environment", () => {
   );
   expect(environment).toEqual({
     PATH: ["/cache/bin", dirname(process.execPath), "/usr/bin"].join(delimiter),
-    PULUMI_BACKEND_URL: "file:///demo/state",
+    PULUMI_BACKEND_URL: "file:///demo/state?metadata=skip",
     PULUMI_HOME: "/demo/home",
     PULUMI_CONFIG_PASSPHRASE: "",
     PULUMI_SKIP_UPDATE_CHECK: "1",

@@ -13,6 +13,12 @@ export { ImmBucketAttachment, type ImmBucketAttachmentArgs } from "./resources/i
 export { whereKnown } from "./resources/known-values";
 export { numberedTarget } from "./resources/numbered-target";
 export {
+  type FleetTask,
+  type NamedJobArgs,
+  ProcessingFleet,
+  type ProcessingFleetArgs,
+} from "./resources/processing-fleet";
+export {
   type ObjectReference,
   type Operation,
   ProcessingJob,

@@ -2,6 +2,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { StackCredentials } from "../credentials/stack-credentials";
 import type { Problem } from "../lifecycle/problem";
 import { RequestLimiter } from "../oss/request-limiter";
+import type { RequestLimits } from "../oss/request-limits";
 import { readSubmissionSettings } from "../oss/submission-settings";
 import { createTaskSubmitter, type LimitedTaskSubmitter } from "../oss/task-submitter";
 import { EngineLife, engineAddress } from "./engine-life";
@@ -33,6 +34,11 @@ export class ProviderProcess {
     this.#limiter.limits = settings.limits;
     this.#answerTimeoutMs = settings.answerTimeoutMs;
     this.#problems = problems;
+  }
+
+  /** The limits of all submissions. */
+  get limits(): RequestLimits {
+    return this.#limiter.limits;
   }
 
   /** What is wrong with the stack's config; as long as anything is, every job has to be refused. */

@@ -7,31 +7,14 @@
  * @module
  */
 import type { dynamic } from "@pulumi/pulumi";
-import type { FindCredentials } from "../credentials/credentials";
-import { createFailedTaskReader } from "../imm/failed-task-reader";
-import { createTaskStatusReader } from "../imm/task-status-reader";
 import { announcement } from "../lifecycle/announcement";
 import { decide } from "../lifecycle/decide";
-import { checkJob, createJob, diffJob, type JobContext, updateJob } from "../lifecycle/job";
-import { JobObserver } from "../lifecycle/job-observation";
+import { checkJob, createJob, diffJob, updateJob } from "../lifecycle/job";
 import { type JobInputs, type JobOutputs, withoutNulls } from "../lifecycle/job-state";
-import { createObjectStore } from "../oss/object-store";
+import { jobContext, jobObserver } from "../provider-process/job-services";
 import { providerProcess } from "../provider-process/provider-process";
 
-const { engine, submitter } = providerProcess;
-const findCredentials: FindCredentials = (profile, rejected) => providerProcess.credentials.find(profile, rejected);
-const context: JobContext = {
-  oss: submitter,
-  objects: createObjectStore({ credentials: findCredentials }),
-  now: () => new Date(),
-};
-const observer = new JobObserver({
-  failures: createFailedTaskReader({ credentials: findCredentials }),
-  statuses: createTaskStatusReader({ credentials: findCredentials }),
-  objects: context.objects,
-  now: context.now,
-  say: (line) => console.log(line),
-});
+const { engine } = providerProcess;
 
 /** Takes note of the stack's config. */
 export function configure(request: dynamic.ConfigureRequest): void {
@@ -52,25 +35,25 @@ export async function check(olds: Partial<JobInputs>, news: JobInputs): Promise<
 
 /** Tells the engine whether a deploy would do anything to the job. */
 export async function diff(_id: string, olds: JobOutputs, news: JobInputs): Promise<dynamic.DiffResult> {
-  const { decision, changes, replaces } = diffJob(olds, news, await observer.failureOf(olds, news));
+  const { decision, changes, replaces } = diffJob(olds, news, await jobObserver.failureOf(olds, news));
   announce(news.name, announcement(olds, news, decision, replaces.length > 0));
   return { changes, replaces };
 }
 
 /** Submits a new job's task, or adopts one. */
 export async function create(inputs: JobInputs): Promise<dynamic.CreateResult<JobOutputs>> {
-  return engine.during(() => createJob(inputs, context));
+  return engine.during(() => createJob(inputs, jobContext));
 }
 
 /** Gives back what is recorded, with what is seen of the results where they are watched; a refresh never loses a job. */
 export async function read(id: string, outputs: JobOutputs): Promise<dynamic.ReadResult<JobOutputs>> {
-  return { id, props: await observer.read(outputs) };
+  return { id, props: await jobObserver.read(outputs) };
 }
 
 /** Submits another task where the job has changed, and records the new inputs. */
 export async function update(id: string, olds: JobOutputs, news: JobInputs): Promise<dynamic.UpdateResult<JobOutputs>> {
-  const failure = await observer.failureOf(olds, news);
-  return engine.during(() => updateJob(id, olds, news, context, failure));
+  const failure = await jobObserver.failureOf(olds, news);
+  return engine.during(() => updateJob(id, olds, news, jobContext, failure));
 }
 
 /** Forgets the job. Tasks can't be cancelled, and what they made belongs to the user. */

@@ -1,0 +1,102 @@
+import { createHash } from "node:crypto";
+import type { JobMarks, JobRecord } from "./job-record";
+import { toState } from "./job-state";
+import { type ShardJob, unpackDeferredJob, unpackJobs } from "./packed-jobs";
+import { packRecords, unpackRecords } from "./packed-records";
+import { isUnknown } from "./unknown-values";
+
+/**
+ * The inputs of a shard as they travel to the provider and into the state. A job's key in it is the first name that the job
+ * ever had, so that a renamed job stays where it is.
+ */
+export interface ShardInputs {
+  /** The fleet's URN. */
+  readonly fleet: string;
+  /** Which shard of it this is. */
+  readonly shard: string;
+  /** How many shards the fleet has in this deploy. */
+  readonly shards: number;
+  /** The jobs whose values the program knows. */
+  readonly jobs: string;
+  /**
+   * Key → job, for those whose values are outputs: one that isn't known yet, or is secret, then hides this job only.
+   */
+  readonly deferred?: Readonly<Record<string, string>>;
+  /** How many submissions of the fleet may be on their way at the same time. */
+  readonly concurrency?: number;
+  /** How many it may make in a second, or `unlimited`. */
+  readonly requestsPerSecond?: number | string;
+}
+
+/** What a shard records beside the inputs that are about all its jobs. */
+export interface ShardRecords {
+  /** The record of each job's task. */
+  readonly tasks: string;
+  /**
+   * Key → marks of the deferred jobs. Pulumi encrypts what was secret under the same name among the inputs, and only that.
+   */
+  readonly deferred?: Readonly<Record<string, string>>;
+  /** Tells that the plain jobs are the recorded ones without a look at each; empty when some aren't. */
+  readonly digest: string;
+}
+
+/** The outputs of a shard. */
+export type ShardOutputs = Omit<ShardInputs, "jobs" | "deferred"> & ShardRecords;
+
+/** The jobs of a shard by their keys, and the keys of those that aren't known yet. */
+export interface ShardJobs {
+  readonly jobs: ReadonlyMap<string, ShardJob>;
+  readonly unknown: readonly string[];
+}
+
+/** Reads a shard's jobs. */
+export function readShardJobs({ jobs, deferred = {} }: Pick<ShardInputs, "jobs" | "deferred">): ShardJobs {
+  const read = isUnknown(jobs) ? new Map<string, ShardJob>() : unpackJobs(jobs);
+  const unknown: string[] = [];
+  for (const [key, text] of Object.entries(deferred)) {
+    if (isUnknown(text)) unknown.push(key);
+    else read.set(key, unpackDeferredJob(key, text));
+  }
+  return { jobs: read, unknown };
+}
+
+/** Reads what is recorded of a shard's jobs. */
+export function readShardRecords({ tasks, deferred = {} }: ShardRecords): Map<string, JobRecord> {
+  const records = unpackRecords(tasks);
+  for (const [key, text] of Object.entries(deferred)) {
+    const record = records.get(key);
+    if (record) records.set(key, { ...record, marks: JSON.parse(text) as JobMarks, deferred: true });
+  }
+  return records;
+}
+
+/**
+ * The outputs of a shard.
+ *
+ * @param settled Whether nothing is left to be done for these jobs.
+ */
+export function shardOutputs(
+  { jobs, deferred, ...rest }: ShardInputs,
+  records: ReadonlyMap<string, JobRecord>,
+  settled: boolean,
+): ShardOutputs {
+  const plain = new Map(records);
+  const marks: Record<string, string> = {};
+  for (const key of Object.keys(deferred ?? {})) {
+    const record = plain.get(key);
+    if (record?.marks === undefined) continue;
+    marks[key] = JSON.stringify(record.marks);
+    plain.set(key, { ...record, marks: undefined });
+  }
+  return toState({
+    ...rest,
+    tasks: packRecords(plain),
+    ...(deferred === undefined ? {} : { deferred: marks }),
+    digest: settled ? digestOf(jobs) : "",
+  });
+}
+
+/** Tells a text from others. */
+export function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("base64url");
+}

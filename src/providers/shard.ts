@@ -1,0 +1,74 @@
+/**
+ * The provider of a fleet's shards, as it runs in Pulumi's provider process.
+ *
+ * Users' states refer to this module by its sub-path, `pulumi-oss-processing/providers/shard`, and by the names of its
+ * exports. Both are an ABI: they stay as long as there are states that hold them.
+ *
+ * @module
+ */
+import type { dynamic } from "@pulumi/pulumi";
+import { toState, withoutNulls } from "../lifecycle/job-state";
+import { checkShard, deployShard, isSameShard } from "../lifecycle/shard";
+import { isSettled, planShard } from "../lifecycle/shard-plan";
+import type { ShardInputs, ShardOutputs } from "../lifecycle/shard-state";
+import { fleetOf } from "../provider-process/fleets";
+import { providerProcess } from "../provider-process/provider-process";
+
+const { engine } = providerProcess;
+
+/** Takes note of the stack's config. */
+export function configure(request: dynamic.ConfigureRequest): void {
+  providerProcess.configure(request);
+}
+
+/** Refuses jobs that can't be meant. */
+export async function check(olds: Partial<ShardInputs>, news: ShardInputs): Promise<dynamic.CheckResult<ShardInputs>> {
+  const inputs = withoutNulls(news);
+  const problems = [...providerProcess.configProblems, ...(isSameShard(olds, inputs) ? [] : checkShard(olds, inputs))];
+  // The engine would show the whole text of all jobs beside a property's name.
+  const failures = problems.map(({ job, property, message }) => ({
+    property: "",
+    reason: [...(job === undefined ? [] : [job]), property, message].join(": "),
+  }));
+  // The engine compares nothing with a new shard, so this is the last that is heard of it before it is created.
+  if (failures.length === 0 && olds.fleet === undefined) {
+    fleetOf(inputs).run.plan(inputs.shard, inputs.shards, planShard(undefined, inputs));
+  }
+  return { inputs, failures };
+}
+
+/** Tells the engine whether a deploy would do anything to the shard's jobs. */
+export async function diff(_id: string, olds: ShardOutputs, news: ShardInputs): Promise<dynamic.DiffResult> {
+  const plan = isSettled(olds, news) ? undefined : planShard(olds, news);
+  fleetOf(news).run.plan(news.shard, news.shards, plan);
+  return { changes: plan?.changes ?? false };
+}
+
+/** Submits the tasks of a new shard. */
+export async function create(inputs: ShardInputs): Promise<dynamic.CreateResult<ShardOutputs>> {
+  const { run, context } = fleetOf(inputs);
+  return {
+    id: `${run.name}-${inputs.shard}`,
+    outs: await engine.during(() => deployShard(undefined, inputs, run, context)),
+  };
+}
+
+/** Gives back what is recorded; a refresh never loses a job. */
+export async function read(id: string, outputs: ShardOutputs): Promise<dynamic.ReadResult<ShardOutputs>> {
+  return { id, props: toState(outputs) };
+}
+
+/** Submits tasks for the jobs that are new or have changed. */
+export async function update(
+  _id: string,
+  olds: ShardOutputs,
+  news: ShardInputs,
+): Promise<dynamic.UpdateResult<ShardOutputs>> {
+  const { run, context } = fleetOf(news);
+  return { outs: await engine.during(() => deployShard(olds, news, run, context)) };
+}
+
+/** Forgets the jobs. Tasks can't be cancelled, and what they made belongs to the user. */
+async function forget(): Promise<void> {}
+
+export { forget as delete };

@@ -1,0 +1,272 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type PlainJob, readJob } from "../lifecycle/job-declaration";
+import type { JobInputs, SubmissionState } from "../lifecycle/job-state";
+import { commonInputs, packDeferredJob, packJobs, type ShardJob } from "../lifecycle/packed-jobs";
+import { unpackRecords } from "../lifecycle/packed-records";
+import { InvalidJobsError } from "../lifecycle/problem";
+import { shardOf } from "../lifecycle/shard-assignment";
+import type { SourceObservation } from "../lifecycle/source-observation";
+import { readLimits, usualLimits } from "../oss/request-limits";
+import { connectionDefaults } from "./connection-defaults";
+import { type FleetJobs, readFleetJobs } from "./fleet-jobs";
+import { FleetOutcome } from "./fleet-outcome";
+import { FleetShard } from "./fleet-shard";
+import { watchSourceOf, watchSources, withObservation } from "./fleet-sources";
+import { whereKnown } from "./known-values";
+import type { ProcessingJobArgs } from "./processing-job";
+
+/** A job in a list, which may have a name of its own. */
+export interface NamedJobArgs extends ProcessingJobArgs {
+  /** The job's name in the fleet. Default: the key of its target. */
+  readonly name?: string | undefined;
+}
+
+/** The arguments of a {@link ProcessingFleet}. */
+export interface ProcessingFleetArgs {
+  /**
+   * The jobs, by name or as a list. Names have to be known when the program runs; values in a job may be outputs. A job
+   * without outputs is checked at once and takes less of the state.
+   */
+  readonly jobs: Readonly<Record<string, ProcessingJobArgs>> | readonly NamedJobArgs[];
+  /** What applies to the jobs that don't say otherwise. An output in it makes every job wait for it. Default: none. */
+  readonly defaults?: Partial<ProcessingJobArgs> | undefined;
+  /**
+   * How many of the fleet's submissions may be under way at once: a whole number of at least 1. What holds for all of the
+   * deploy (`oss-processing:concurrency` in the stack's config, by default 64) isn't exceeded. Default: the deploy's.
+   */
+  readonly concurrency?: number | undefined;
+  /**
+   * How many submissions the fleet makes in a second at most: a whole number of at least 1, or `"unlimited"`. What holds
+   * for all of the deploy (`oss-processing:requestsPerSecond`, by default 100) isn't exceeded. Default: the deploy's.
+   */
+  readonly requestsPerSecond?: number | "unlimited" | undefined;
+  /**
+   * New name → first name of jobs that have got another name, so that they keep their tasks. It stays in the program as
+   * long as the job: to the fleet the first name is the job's identity. Default: none.
+   */
+  readonly formerNames?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What a fleet knows of a job's current task. */
+export interface FleetTask {
+  /** The task's ID; `undefined` while the outcome of its submission is unknown. */
+  readonly taskId?: string;
+  /** OSS' ID of the request, the one to quote to support. */
+  readonly requestId?: string;
+  /** When the task was submitted: ISO 8601, UTC. */
+  readonly submittedAt?: string;
+  /** Why the task was submitted, such as `new job` or `operation changed`. */
+  readonly reason?: string;
+  /** How the task came to be. */
+  readonly submission: SubmissionState;
+  /** The source as `oss://bucket/key`; absent, as the next two, for a job that holds a secret. */
+  readonly source?: string;
+  /** The operation as OSS spells it. */
+  readonly operation?: string;
+  /** The target as `oss://bucket/key`, templates unfilled. */
+  readonly target?: string;
+}
+
+const fleetProperties: readonly string[] = ["jobs", "defaults", "concurrency", "requestsPerSecond", "formerNames"];
+
+/**
+ * Many processing jobs, thousands of them, in sixteen resources: `pulumi up` submits a task for each job that is new or
+ * has changed, and the others keep theirs. A job that fails doesn't stop the others; the deploy fails after all were tried,
+ * and the next one submits those that failed.
+ *
+ * Pulumi writes its whole state at every step, so that as many {@link ProcessingJob}s would take time that grows with the
+ * square of their number. What a fleet's job doesn't have is a resource of its own: no resource options, no place in
+ * Pulumi's tree.
+ *
+ * @example
+ * ```ts
+ * const thumbnails = new ProcessingFleet("thumbnails", {
+ *   defaults: { operation: document.convert({ format: "png", pages: [1] }) },
+ *   jobs: Object.fromEntries(
+ *     names.map((name) => [name, { source: `oss://my-docs/${name}.docx`, target: `oss://my-previews/${name}.png` }]),
+ *   ),
+ * });
+ * export const first = thumbnails.taskId(names[0]);
+ * ```
+ */
+export class ProcessingFleet extends pulumi.ComponentResource {
+  /** Job's name → ID of its current task. A job that has none, because its submission failed, isn't among them. */
+  readonly taskIds: pulumi.Output<Readonly<Record<string, string>>>;
+  /** Job's name → what is known of its current task. */
+  readonly tasks: pulumi.Output<Readonly<Record<string, FleetTask>>>;
+  /** Names of the jobs whose tasks were submitted by this deploy. */
+  readonly submitted: pulumi.Output<readonly string[]>;
+
+  readonly #shards = new Map<string, FleetShard>();
+  readonly #firstNames: ReadonlyMap<string, string>;
+
+  /**
+   * @param name The fleet's name.
+   * @param args Its jobs, and what they have in common.
+   * @param opts Pulumi's resource options.
+   * @throws InvalidJobsError that lists every problem of every job whose values are known, before anything is registered.
+   */
+  constructor(name: string, args: ProcessingFleetArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { jobs, defaults, formerNames, concurrency, requestsPerSecond } = args;
+    const usual = { ...connectionDefaults(), ...defaults };
+    const declared = readFleetJobs(name, jobs, usual, formerNames);
+    const problems = [
+      ...Object.keys(args)
+        .filter((property) => !fleetProperties.includes(property))
+        .map((property) => ({
+          property,
+          message: `isn't a property of a fleet; allowed are ${fleetProperties.join(", ")}`,
+        })),
+      ...readLimits({ concurrency, requestsPerSecond }, usualLimits).problems,
+      ...declared.problems,
+    ];
+    if (problems.length > 0) throw new InvalidJobsError(problems);
+    super("pulumi-oss-processing:index:ProcessingFleet", name, {}, opts);
+
+    this.#firstNames = declared.firstNames;
+    const shards = spread(declared);
+    // As a bare text: who depends on a component waits for its children, which here would wait for themselves.
+    const urn = new Promise<string>((resolve) => this.urn.apply(resolve));
+    const common = commonInputs([...declared.plain.values()]);
+    const seen = watchSources(declared.plain);
+    void this.#warnOfMissing(seen);
+    for (const [digit, shard] of shards) {
+      this.#shards.set(
+        digit,
+        new FleetShard(
+          `${name}-${digit}`,
+          {
+            fleet: urn,
+            shard: digit,
+            shards: shards.size,
+            jobs: seen.then((observations) => packJobs(observed(shard.plain, observations), common)),
+            deferred: deferredInputs(shard.deferred, usual),
+            concurrency,
+            requestsPerSecond,
+          },
+          { parent: this },
+        ),
+      );
+    }
+    new FleetOutcome(name, urn, { parent: this, dependsOn: [...this.#shards.values()] });
+    for (const { job, property, message } of declared.warnings) {
+      void pulumi.log.warn(`${job}: ${property}: ${message}`, this);
+    }
+    this.tasks = this.#readTasks(declared);
+    this.taskIds = this.tasks.apply((tasks) => taskIdsOf(tasks));
+    this.submitted = this.tasks.apply((tasks) => submittedBy(tasks, programStart));
+    this.registerOutputs({});
+  }
+
+  /**
+   * ID of the current task of one job.
+   *
+   * @param job The job's name.
+   * @throws Error when the fleet has no such job.
+   */
+  taskId(job: string): pulumi.Output<string> {
+    const first = this.#firstNames.get(job);
+    const shard = first === undefined ? undefined : this.#shards.get(shardOf(first));
+    if (first === undefined || shard === undefined) throw new Error(`The fleet has no job ${JSON.stringify(job)}.`);
+    return shard.tasks.apply((tasks) => unpackRecords(tasks).get(first)?.task.taskId as string);
+  }
+
+  /** At preview, where a source may still be uploaded before the deploy. */
+  async #warnOfMissing(observing: Promise<ReadonlyMap<string, SourceObservation>>): Promise<void> {
+    if (!pulumi.runtime.isDryRun()) return;
+    const missing = [...(await observing)].flatMap(([name, seen]) =>
+      "missing" in seen ? [[name, seen] as const] : [],
+    );
+    const [first] = missing;
+    if (first === undefined) return;
+    const others =
+      missing.length === 1 ? "" : `\nSo it is with ${missing.length - 1} more: ${namesOf(missing.slice(1))}`;
+    await pulumi.log.warn(`${first[0]}: ${first[1].missing}${others}`, this);
+  }
+
+  #readTasks({ plain, firstNames }: FleetJobs): pulumi.Output<Readonly<Record<string, FleetTask>>> {
+    const packed = pulumi.all([...this.#shards.values()].map((shard) => whereKnown(shard.tasks)));
+    return packed.apply((texts) => {
+      const records = new Map(texts.flatMap((text) => (text === undefined ? [] : [...unpackRecords(text)])));
+      const tasks: [string, FleetTask][] = [];
+      for (const [name, first] of firstNames) {
+        const record = records.get(first);
+        if (record === undefined) continue;
+        const { taskId, requestId, submittedAt, reason, submission } = record.task;
+        const { source, operation, target } = plain.get(name) ?? ({} as Partial<JobInputs>);
+        const task = { taskId, requestId, submittedAt, reason, submission, source, operation, target };
+        tasks.push([name, withoutUndefined(task) as FleetTask]);
+      }
+      return Object.fromEntries(tasks);
+    });
+  }
+}
+
+/** When the program began: what this deploy submits is submitted later, by the same clock. */
+const programStart = performance.timeOrigin;
+
+/** A shard's jobs, by their first names. */
+interface Shard {
+  readonly plain: Map<string, ShardJob>;
+  readonly deferred: Map<string, { readonly name: string; readonly job: object }>;
+}
+
+/** The shards that have jobs, in the order of their digits. */
+function spread({ plain, deferred, firstNames }: FleetJobs): ReadonlyMap<string, Shard> {
+  const shards = new Map<string, Shard>();
+  for (const [name, first] of firstNames) {
+    const digit = shardOf(first);
+    const shard = shards.get(digit) ?? { plain: new Map(), deferred: new Map() };
+    shards.set(digit, shard);
+    const inputs = plain.get(name);
+    const job = deferred.get(name);
+    if (inputs !== undefined) shard.plain.set(first, { ...inputs, name });
+    else if (job !== undefined) shard.deferred.set(first, { name, job });
+  }
+  return new Map([...shards].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function observed(
+  jobs: ReadonlyMap<string, ShardJob>,
+  seen: ReadonlyMap<string, SourceObservation>,
+): ReadonlyMap<string, ShardJob> {
+  return new Map(
+    [...jobs].map(([first, job]) => [first, { ...withObservation(job, seen.get(job.name)), name: job.name }]),
+  );
+}
+
+/** As many names as a person reads. */
+function namesOf(jobs: readonly (readonly [name: string, unknown])[]): string {
+  const named = jobs.slice(0, 10).map(([name]) => name);
+  return `${named.join(", ")}${jobs.length > named.length ? " …" : ""}`;
+}
+
+/** One text for each job, so that an unknown or secret value hides only the job that holds it. */
+function deferredInputs(jobs: Shard["deferred"], defaults: object): Record<string, pulumi.Output<string>> | undefined {
+  if (jobs.size === 0) return undefined;
+  const texts = [...jobs].map(([first, { name, job }]) => {
+    const text = pulumi.output({ job, defaults } as Record<string, unknown>).apply(async (known) => {
+      const { inputs } = readJob(known.job, known.defaults as unknown as Partial<PlainJob>);
+      const seen = await watchSourceOf(inputs);
+      return packDeferredJob(first, { ...withObservation(inputs, seen), name });
+    });
+    return [first, text] as const;
+  });
+  return Object.fromEntries(texts);
+}
+
+function taskIdsOf(tasks: Readonly<Record<string, FleetTask>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(tasks).flatMap(([name, { taskId }]) => (taskId === undefined ? [] : [[name, taskId]])),
+  );
+}
+
+function submittedBy(tasks: Readonly<Record<string, FleetTask>>, start: number): readonly string[] {
+  return Object.entries(tasks)
+    .filter(([, { submittedAt }]) => submittedAt !== undefined && Date.parse(submittedAt) >= start)
+    .map(([name]) => name);
+}
+
+function withoutUndefined(value: object): object {
+  return Object.fromEntries(Object.entries(value).filter(([, it]) => it !== undefined));
+}

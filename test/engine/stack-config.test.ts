@@ -116,7 +116,7 @@ describe("when one job of several fails", () => {
 });
 
 describe("a limit of submissions", () => {
-  const jobs = { preview, audio, other: { ...audio, target: "oss://results/other.mp3" } };
+  const jobs = { preview, audio, other: { ...audio, target: "oss://results/other.aac" } };
 
   it("has a deploy that would submit more refused before it submits any, with the count and the reasons", async () => {
     const project = await deployments.ofConfig(jobs);

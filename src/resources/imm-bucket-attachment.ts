@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { withoutAlicloudProvider } from "./alicloud-provider";
+import { connectionInputs } from "./connection-inputs";
 import { immBucketAttachmentProvider } from "./imm-bucket-attachment-provider";
-import { immConnectionInputs } from "./imm-connection";
 
 /** The arguments of an {@link ImmBucketAttachment}. */
 export interface ImmBucketAttachmentArgs {
@@ -43,19 +44,23 @@ export class ImmBucketAttachment extends pulumi.dynamic.Resource {
   /**
    * @param name The resource's name.
    * @param args What to bind to what.
-   * @param opts Pulumi's resource options.
+   * @param opts Pulumi's resource options, which may name an `alicloud.Provider` as for a `ProcessingJob`.
    */
   constructor(name: string, args: ImmBucketAttachmentArgs, opts?: pulumi.CustomResourceOptions) {
+    const { region, immEndpoint, internal, profile } = connectionInputs(args, opts);
     super(
       immBucketAttachmentProvider,
       name,
       {
         project: args.project,
         bucket: args.bucket,
-        ...immConnectionInputs(args),
+        region,
+        immEndpoint,
+        internal,
+        profile,
         adopted: undefined,
       },
-      opts,
+      withoutAlicloudProvider(opts),
       "oss",
       "ImmBucketAttachment",
     );

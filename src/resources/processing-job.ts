@@ -2,19 +2,18 @@ import * as pulumi from "@pulumi/pulumi";
 import { sharedTargetProblem } from "../lifecycle/claimed-targets";
 import { judgeJobInputs } from "../lifecycle/job-checks";
 import {
-  endpointUrl,
   instructionText,
   objectUri,
   operationText,
   type PlainOperation,
-  regionId,
   unknownProperties,
 } from "../lifecycle/job-declaration";
 import type { IfTargetExists, OnDelete, SubmissionState } from "../lifecycle/job-state";
 import { InvalidJobsError, type Problem } from "../lifecycle/problem";
 import type { SourceObservation } from "../lifecycle/source-observation";
 import type { OperationSpec, StyleReference } from "../operations/arguments";
-import { connectionDefaults } from "./connection-defaults";
+import { type AlicloudProvider, alicloudProvider, withoutAlicloudProvider } from "./alicloud-provider";
+import { connectionInputs } from "./connection-inputs";
 import { processingJobProvider } from "./processing-job-provider";
 import { claimTarget } from "./program-targets";
 import { TaskCompletion, type WaitOptions } from "./task-completion";
@@ -66,14 +65,15 @@ export interface ProcessingJobArgs {
    */
   readonly triggers?: pulumi.Input<Readonly<Record<string, unknown>>> | undefined;
   /**
-   * Region of the buckets, such as `cn-hangzhou`. Default: `alicloud:region` of the stack's config, then the environment's
-   * `OSS_REGION`, `ALIBABA_CLOUD_REGION` or `ALICLOUD_REGION`.
+   * Region of the buckets, such as `cn-hangzhou`. Default: that of the `alicloud.Provider` in the resource options, then
+   * `alicloud:region` of the stack's config, then the environment's `OSS_REGION`, `ALIBABA_CLOUD_REGION` or
+   * `ALICLOUD_REGION`.
    */
   readonly region?: pulumi.Input<string> | undefined;
   /**
-   * URL of another endpoint than the region's own, without the bucket. A change of it runs nothing. Default: `oss` in
-   * `alicloud:endpoints` of the stack's config, then the environment's `OSS_ENDPOINT`, then
-   * `https://oss-<region>.aliyuncs.com`. Below `localhost` buckets are addressed by path, elsewhere by host name.
+   * URL of another endpoint than the region's own, without the bucket. A change of it runs nothing. Default: `oss` in the
+   * endpoints of the `alicloud.Provider` in the resource options, or without one in `alicloud:endpoints` of the stack's
+   * config; then the environment's `OSS_ENDPOINT`, then `https://oss-<region>.aliyuncs.com`. Below `localhost` buckets are addressed by path, elsewhere by host name.
    */
   readonly endpoint?: pulumi.Input<string> | undefined;
   /**
@@ -85,8 +85,9 @@ export interface ProcessingJobArgs {
   /** Whether to use the region's internal endpoint, which only machines inside Alibaba Cloud reach. Default: `false`. */
   readonly internal?: pulumi.Input<boolean> | undefined;
   /**
-   * Profile of the Alibaba Cloud CLI (`~/.aliyun/config.json`) whose credentials sign the request. Default: the stack's
-   * config, then the environment, then the vendor's credential chain.
+   * Profile of the Alibaba Cloud CLI (`~/.aliyun/config.json`) whose credentials sign the request. Default: that of the
+   * `alicloud.Provider` in the resource options; without any, credentials come from the stack's config, then the
+   * environment, then the vendor's credential chain.
    */
   readonly profile?: pulumi.Input<string> | undefined;
   /**
@@ -205,12 +206,14 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
 
   readonly #name: string;
   readonly #args: ProcessingJobArgs;
+  readonly #alicloud: AlicloudProvider | undefined;
 
   /**
    * @param name The job's name, unique among the stack's jobs.
    * @param args What to do with which object.
-   * @param opts Pulumi's resource options. `hooks.onError` must not be used: it would create again after a failure that
-   * was recorded, that is, submit twice.
+   * @param opts Pulumi's resource options. An `alicloud.Provider` as `provider`, or of a component around the job, tells
+   * region, profile and endpoints where the arguments don't. `hooks.onError` must not be used: it would create again after
+   * a failure that was recorded, that is, submit twice.
    * @throws InvalidJobsError for an argument that doesn't exist, which a program without types may pass, for a trigger
    * that isn't JSON.
    */
@@ -218,24 +221,21 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
     const misused = [...unknownProperties(args), ...unfitTriggers(args.triggers)];
     if (misused.length > 0) throw new InvalidJobsError(misused.map((problem) => ({ job: name, ...problem })));
 
-    const defaults = connectionDefaults();
+    const connection = connectionInputs(args, opts);
+    const { region, endpoint, profile } = connection;
     const declared = pulumi.output(args.operation) as pulumi.Output<PlainOperation>;
     const operation = declared.apply(operationText);
     const source = pulumi.output(args.source).apply(objectUri);
     const target = pulumi.output(args.target).apply((reference) => (reference ? objectUri(reference) : undefined));
     const notify = pulumi.output(args.notify);
-    const region = pulumi.output(args.region).apply((given) => regionId(given ?? defaults.region));
-    const endpoint = pulumi
-      .all([args.endpoint, args.internal])
-      .apply(([given, internal]) => endpointUrl(given ?? (internal ? undefined : defaults.endpoint)));
     const waited = { value: false };
     const settled = programTurn();
     const observation = pulumi
-      .all([source, region, endpoint, args.internal, args.profile, args.watchSource, args.triggers, dependencies(opts)])
-      .apply(([from, inRegion, at, internal, profile, watched]) =>
+      .all([source, region, endpoint, args.internal, profile, args.watchSource, args.triggers, dependencies(opts)])
+      .apply(([from, inRegion, at, internal, signer, watched]) =>
         watched === false
           ? undefined
-          : watchSource(from, { region: inRegion as string, endpoint: at, internal, profile }),
+          : watchSource(from, { region: inRegion as string, endpoint: at, internal, profile: signer }),
       );
     const problems = pulumi.all([source, target, observation]).apply(async ([from, to, seen]) => {
       await settled;
@@ -259,13 +259,7 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
         sourceEtag: observation.apply((seen) => (seen !== undefined && "etag" in seen ? seen.etag : undefined)),
         sourceProblem: observation.apply((seen) => sourceProblem(seen as SourceObservation | undefined)),
         problems: problems.apply((found) => (found.length > 0 ? found : undefined)),
-        region,
-        endpoint,
-        immEndpoint: pulumi
-          .all([args.immEndpoint, args.internal])
-          .apply(([given, internal]) => endpointUrl(given ?? (internal ? undefined : defaults.immEndpoint))),
-        internal: args.internal,
-        profile: args.profile,
+        ...connection,
         adoptTaskId: args.adoptTaskId,
         resubmitUnknown: args.resubmitUnknown,
         watchSource: args.watchSource,
@@ -286,12 +280,13 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
         submission: undefined,
         previousTaskId: undefined,
       },
-      opts,
+      withoutAlicloudProvider(opts),
       processingJobModule,
       processingJobType,
     );
     this.#name = name;
     this.#args = args;
+    this.#alicloud = alicloudProvider(opts);
     waits.set(this, waited);
     logWarnings(this, declared, source, target);
     observation.apply(async (found) => {
@@ -315,6 +310,7 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
     const { endpoint, immEndpoint, internal, profile, onDelete } = this.#args;
     // Whoever has Pulumi replace a wait whose objects go with it wants to have the next one see that they are gone.
     const deleteBeforeReplace = onDelete === "deleteTarget";
+    const provider = this.#alicloud === undefined ? {} : { provider: this.#alicloud };
     return new TaskCompletion(
       this.#name,
       {
@@ -326,7 +322,7 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
         tasks: [{ name: this.#name, taskId, source, target, submittedAt, requestId, onDelete }],
         region,
       },
-      { parent: this, deleteBeforeReplace, ...opts },
+      { parent: this, deleteBeforeReplace, ...provider, ...opts },
     );
   }
 }

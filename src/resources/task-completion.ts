@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { toState } from "../lifecycle/job-state";
-import { immConnectionInputs } from "./imm-connection";
-import { ossEndpoint } from "./oss-endpoint";
+import { withoutAlicloudProvider } from "./alicloud-provider";
+import { connectionInputs } from "./connection-inputs";
 import { taskCompletionProvider } from "./task-completion-provider";
 
 /** A task that is waited for. */
@@ -129,7 +129,7 @@ export class TaskCompletion extends pulumi.dynamic.Resource {
   /**
    * @param name The resource's name.
    * @param args Which tasks to wait for, and how.
-   * @param opts Pulumi's resource options. `customTimeouts` have no effect on resources of this kind; `timeout` has.
+   * @param opts Pulumi's resource options, which may name an `alicloud.Provider` as for a `ProcessingJob`. `customTimeouts` have no effect on resources of this kind; `timeout` has.
    */
   constructor(name: string, args: TaskCompletionArgs, opts?: pulumi.CustomResourceOptions) {
     super(
@@ -139,11 +139,10 @@ export class TaskCompletion extends pulumi.dynamic.Resource {
         tasks: pulumi.output(args.tasks).apply((tasks) => toState(tasks)),
         timeout: args.timeout ?? "30m",
         interval: args.interval ?? "5s",
-        endpoint: ossEndpoint(args),
-        ...immConnectionInputs(args),
+        ...connectionInputs(args, opts),
         ended: undefined,
       },
-      opts,
+      withoutAlicloudProvider(opts),
       "oss",
       "TaskCompletion",
     );

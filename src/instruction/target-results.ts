@@ -40,6 +40,33 @@ export function targetResults(target: string, source: ObjectAddress): TargetResu
   return { bucket, prefix: fixedPart(key), key: undefined, includes: (candidate) => pattern.test(candidate) };
 }
 
+/** What stands for each variable in the key of a made-up result. */
+const examples: Readonly<Record<string, string>> = {
+  index: "1",
+  sheetname: "Sheet1",
+  streamindex: "0",
+  resolution: "1920x1080",
+};
+
+/**
+ * Keys that results could have, for questions about keys that don't exist yet.
+ *
+ * @param key A target's key, filled from its source.
+ * @param extensions What the results' keys may end in, where the target leaves that to the service.
+ */
+export function exampleResults(key: string, extensions: readonly string[]): string[] {
+  const named = extensions.length > 0 ? extensions : ["bin"];
+  const fill = (extension: string) =>
+    key.replace(token, (match, name: string | undefined) =>
+      name === undefined ? match.slice(1) : name === "autoext" ? extension : (examples[name] ?? "2026"),
+    );
+  const keys = named.map((extension) => {
+    const filled = fill(extension);
+    return /\.[^/.]+$/.test(filled) ? [filled] : [`${filled}.${extension}`, `${filled}_0_1.${extension}`];
+  });
+  return [...new Set(keys.flat())];
+}
+
 const token = /\{\{|\}\}|\{([^{}]*)\}/g;
 
 function patternOf(template: string): string {

@@ -2,6 +2,7 @@ import { formatObjectUri, type ObjectAddress } from "../instruction/object-uri";
 import { fillFromSource, variablesOf } from "../instruction/target-template";
 import { extensionsOf, formatsOf } from "./containers";
 import { documentConvert, documentFormats, sheetFormats } from "./document-convert";
+import { checkOperation } from "./operation-check";
 import type { OperationProblem, OperationReading } from "./operation-reading";
 import { videoConcat } from "./video-concat";
 import { videoConvert } from "./video-convert";
@@ -110,6 +111,13 @@ function documentWarning(operation: OperationReading, sourceKey: string): Operat
     property: operation.name("target"),
     message: `may not be possible as txt for a .${suffix} source: it is for text documents and presentations`,
   };
+}
+
+/** What the keys of an operation's results may end in; none where that isn't known. */
+export function extensionsOfResult(operation: unknown): readonly string[] {
+  const { reading } = checkOperation(operation);
+  const format = reading && formatOf(reading);
+  return format === undefined ? [] : extensionsOf(format);
 }
 
 function formatOf(operation: OperationReading): string | undefined {

@@ -16,6 +16,13 @@ export interface ListedObject extends ObjectFacts {
   readonly key: string;
 }
 
+/** A part of a listing, in the order of the keys' bytes. */
+export interface ObjectPage {
+  readonly objects: readonly ListedObject[];
+  /** Whether there are no more. */
+  readonly last: boolean;
+}
+
 /** Thrown when objects couldn't be looked at, which says nothing about whether they are there. */
 export class ObjectsUnavailable extends Error {
   constructor(message: string) {
@@ -32,4 +39,14 @@ export interface ObjectStore {
   list(connection: Connection, bucket: string, prefix: string): AsyncIterable<ListedObject>;
   /** Deletes an object; one that isn't there is no failure. */
   remove(connection: Connection, address: ObjectAddress): Promise<void>;
+}
+
+/** Lists objects by one request at a time, for who doesn't need all of them. */
+export interface ObjectPages {
+  /**
+   * The first objects whose keys begin with a prefix and come after a given one.
+   *
+   * @throws ObjectsUnavailable as {@link ObjectStore} does.
+   */
+  page(connection: Connection, bucket: string, prefix: string, startAfter: string): Promise<ObjectPage>;
 }

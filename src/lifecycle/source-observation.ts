@@ -1,5 +1,4 @@
-import type { ObjectAddress } from "../instruction/object-uri";
-import { formatObjectUri } from "../instruction/object-uri";
+import { formatObjectUri, type ObjectAddress } from "../instruction/object-uri";
 import type { ObjectFacts, ObjectStore } from "./object-store";
 import type { Connection } from "./submission";
 
@@ -27,7 +26,12 @@ export async function observeSource(
     const advice = "Cure that, or set watchSource: false, and the source's content isn't watched.";
     return { unseen: `The source ${uri} couldn't be looked at, so nothing was submitted: ${reason}\n${advice}` };
   }
-  if (found !== undefined) return { etag: found.etag };
+  return found === undefined ? missingSource(address) : { etag: found.etag };
+}
+
+/** What is told of a source that isn't there. */
+export function missingSource(address: ObjectAddress): { readonly missing: string } {
+  const uri = formatObjectUri(address);
   const missing = `The source ${uri} doesn't exist; upload it first, and check its key. One that the same deploy writes has to be there before the job: put its outputs into triggers, or the resource into dependsOn. Of one that goes once it is processed, set watchSource: false.`;
   return { missing };
 }

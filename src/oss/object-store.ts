@@ -1,6 +1,12 @@
 import { handleType, retry } from "cockatiel";
 import { XMLParser } from "fast-xml-parser";
-import { type ListedObject, type ObjectFacts, type ObjectStore, ObjectsUnavailable } from "../lifecycle/object-store";
+import {
+  type ListedObject,
+  type ObjectFacts,
+  type ObjectPages,
+  type ObjectStore,
+  ObjectsUnavailable,
+} from "../lifecycle/object-store";
 import type { Connection } from "../lifecycle/submission";
 import { fullJitter } from "../retry/full-jitter";
 import { textField } from "../text/answer-fields";
@@ -23,7 +29,7 @@ const pageSize = "1000";
 const attempts = 3;
 
 /** Looks at objects with HeadObject and ListObjectsV2, and deletes them with DeleteObject. */
-export function createObjectStore({ maxDelayMs, ...options }: ObjectStoreOptions): ObjectStore {
+export function createObjectStore({ maxDelayMs, ...options }: ObjectStoreOptions): ObjectStore & ObjectPages {
   const clients = new OssClients(options);
   const policy = retry(handleType(PassingFailure), { maxAttempts: attempts - 1, backoff: fullJitter(maxDelayMs) });
 
@@ -44,6 +50,27 @@ export function createObjectStore({ maxDelayMs, ...options }: ObjectStoreOptions
 
   const send = (connection: Connection, request: OssRequest) => policy.execute(() => attempt(connection, request));
 
+  async function listPage(
+    connection: Connection,
+    bucket: string,
+    prefix: string,
+    from: Readonly<Record<string, string>>,
+  ): Promise<ReturnType<typeof readPage>> {
+    const query = {
+      "list-type": "2",
+      // Keys may hold characters that XML can't.
+      "encoding-type": "url",
+      "max-keys": pageSize,
+      ...(prefix === "" ? {} : { prefix }),
+      ...from,
+    };
+    const answer = await send(connection, { method: "GET", bucket, query });
+    if (answer.status === 200) return readPage(answer.body);
+    throw new ObjectsUnavailable(
+      `OSS refused to list the bucket: ${describeRefusal(answer, readError(answer), "listing it needs oss:ListObjects")}`,
+    );
+  }
+
   return {
     async find(connection, address) {
       const answer = await send(connection, { method: "HEAD", ...address });
@@ -58,27 +85,17 @@ export function createObjectStore({ maxDelayMs, ...options }: ObjectStoreOptions
     async *list(connection, bucket, prefix) {
       let token: string | undefined;
       do {
-        const answer = await send(connection, {
-          method: "GET",
-          bucket,
-          query: {
-            "list-type": "2",
-            // Keys may hold characters that XML can't.
-            "encoding-type": "url",
-            "max-keys": pageSize,
-            ...(prefix === "" ? {} : { prefix }),
-            ...(token === undefined ? {} : { "continuation-token": token }),
-          },
-        });
-        if (answer.status !== 200) {
-          throw new ObjectsUnavailable(
-            `OSS refused to list the bucket: ${describeRefusal(answer, readError(answer), "listing it needs oss:ListObjects")}`,
-          );
-        }
-        const page = readPage(answer.body);
+        const from = token === undefined ? {} : { "continuation-token": token };
+        const page = await listPage(connection, bucket, prefix, from);
         yield* page.objects;
         token = page.nextToken;
       } while (token !== undefined);
+    },
+
+    async page(connection, bucket, prefix, startAfter) {
+      const from = startAfter === "" ? {} : { "start-after": startAfter };
+      const { objects, nextToken } = await listPage(connection, bucket, prefix, from);
+      return { objects, last: nextToken === undefined };
     },
 
     async remove(connection, address) {

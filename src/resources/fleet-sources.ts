@@ -3,14 +3,21 @@ import { connectionOf } from "../lifecycle/job";
 import { markOf } from "../lifecycle/job-record";
 import type { JobInputs } from "../lifecycle/job-state";
 import type { SourceObservation } from "../lifecycle/source-observation";
-import { watchSource } from "./watched-source";
+import { watchSource, watchSources } from "./watched-source";
 
 /** What is seen of the sources of a fleet's jobs, by the jobs' names. */
-export async function watchSources(
+export async function watchSourcesOf(
   jobs: ReadonlyMap<string, JobInputs>,
 ): Promise<ReadonlyMap<string, SourceObservation>> {
-  const seen = await Promise.all([...jobs].map(async ([name, job]) => [name, await watchSourceOf(job)] as const));
-  return new Map(seen.flatMap(([name, observation]) => (observation === undefined ? [] : [[name, observation]])));
+  const watched = [...jobs].filter(([, { watchSource: wanted }]) => wanted !== false);
+  const sources = watched.map(([, job]) => ({ source: job.source, connection: connectionOf(job) }));
+  const seen = sources.length === 0 ? [] : await watchSources(sources);
+  return new Map(
+    watched.flatMap(([name], place) => {
+      const observation = seen[place];
+      return observation === undefined ? [] : [[name, observation]];
+    }),
+  );
 }
 
 /** What is seen of a job's source; `undefined` when it isn't watched. */

@@ -11,7 +11,7 @@ import { connectionDefaults } from "./connection-defaults";
 import { type FleetJobs, readFleetJobs } from "./fleet-jobs";
 import { FleetOutcome } from "./fleet-outcome";
 import { FleetShard } from "./fleet-shard";
-import { watchSourceOf, watchSources, withObservation } from "./fleet-sources";
+import { watchSourceOf, watchSourcesOf, withObservation } from "./fleet-sources";
 import { whereKnown } from "./known-values";
 import type { ProcessingJobArgs } from "./processing-job";
 
@@ -128,7 +128,7 @@ export class ProcessingFleet extends pulumi.ComponentResource {
     // As a bare text: who depends on a component waits for its children, which here would wait for themselves.
     const urn = new Promise<string>((resolve) => this.urn.apply(resolve));
     const common = commonInputs([...declared.plain.values()]);
-    const seen = watchSources(declared.plain);
+    const seen = watchSourcesOf(declared.plain);
     void this.#warnOfMissing(seen);
     for (const [digit, shard] of shards) {
       this.#shards.set(

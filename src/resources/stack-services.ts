@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { FindCredentials } from "../credentials/credentials";
 import { StackCredentials } from "../credentials/stack-credentials";
-import type { ObjectStore } from "../lifecycle/object-store";
+import type { ObjectPages, ObjectStore } from "../lifecycle/object-store";
 import type { FailedTaskReader, TaskStatusReader } from "../lifecycle/task-status";
 
 /** The services as a program sees them, with the credentials of its stack. */
 export interface StackServices {
-  readonly objects: ObjectStore;
+  readonly objects: ObjectStore & ObjectPages;
   readonly failures: FailedTaskReader;
   readonly statuses: TaskStatusReader;
 }

@@ -1,6 +1,7 @@
 import { bulkhead } from "cockatiel";
 import { parseObjectUri } from "../instruction/object-uri";
 import { observeSource, type SourceObservation } from "../lifecycle/source-observation";
+import { surveySources } from "../lifecycle/source-survey";
 import type { Connection } from "../lifecycle/submission";
 import { stackServices } from "./stack-services";
 
@@ -15,4 +16,36 @@ export async function watchSource(source: string, connection: Connection): Promi
   if (address === undefined || address.key === "" || typeof connection.region !== "string") return undefined;
   const { objects } = await stackServices();
   return limit.execute(() => observeSource(connection, address, objects));
+}
+
+/** A watched source, with how it is reached. */
+export interface WatchedSource {
+  readonly source: string;
+  readonly connection: Connection;
+}
+
+/**
+ * Looks at many sources from the program, at lists of them where that takes fewer requests; what is seen of each, in their
+ * order, is as {@link watchSource} has it.
+ */
+export async function watchSources(sources: readonly WatchedSource[]): Promise<(SourceObservation | undefined)[]> {
+  const { objects } = await stackServices();
+  const groups = new Map<string, { connection: Connection; bucket: string; keys: string[] }>();
+  const places = sources.map(({ source, connection }) => {
+    const address = typeof source === "string" ? parseObjectUri(source) : undefined;
+    if (address === undefined || address.key === "" || typeof connection.region !== "string") return undefined;
+    const name = JSON.stringify([address.bucket, connection]);
+    const group = groups.get(name) ?? { connection, bucket: address.bucket, keys: [] };
+    groups.set(name, group);
+    group.keys.push(address.key);
+    return { name, key: address.key };
+  });
+  const context = { objects, limit: <T>(request: () => Promise<T>) => limit.execute(request) };
+  const surveys = await Promise.all(
+    [...groups].map(async ([name, { connection, bucket, keys }]) => {
+      return [name, await surveySources(connection, bucket, keys, context)] as const;
+    }),
+  );
+  const seen = new Map(surveys);
+  return places.map((place) => place && seen.get(place.name)?.get(place.key));
 }

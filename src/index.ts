@@ -1,6 +1,7 @@
 export type { Task } from "./imm/task-finder";
 export { type ParsedInstruction, parseInstruction } from "./instruction/parse-instruction";
 export type { PlainJob, PlainObjectReference, PlainOperation } from "./lifecycle/job-declaration";
+export type { SubmissionState } from "./lifecycle/job-state";
 export { InvalidJobsError, type Problem } from "./lifecycle/problem";
 export type * from "./operations/arguments";
 export { audio, document, image, type OperationBuilder, style, video } from "./operations/builders";

@@ -32,6 +32,13 @@ describe("a program that imports the library", () => {
   });
 });
 
+describe("a program that has no use for @pulumi/alicloud", () => {
+  it("doesn't need it", () => {
+    expect(packagesLoadedBy("index.ts", "stack/program.ts")).not.toContain("@pulumi/alicloud");
+    expect(packagesLoadedBy("environment/processing-environment.ts")).toContain("@pulumi/alicloud");
+  });
+});
+
 describe("a deploy that has nothing to send", () => {
   it("loads neither ali-oss nor the vendor's credentials", () => {
     const packages = packagesLoadedBy("providers/job.ts", "providers/completion.ts", "providers/attachment.ts");

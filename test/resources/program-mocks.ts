@@ -25,6 +25,8 @@ export class ProgramMocks {
 
   /** Stands in for the engine from now on. */
   static async install({ outputs = () => ({}), preview = false }: ProgramOptions = {}): Promise<ProgramMocks> {
+    // What the program before this one has still under way would be told to the new mocks, which don't know it.
+    await pulumi.runtime.disconnect();
     const mocks = new ProgramMocks();
     await pulumi.runtime.setMocks(
       {

@@ -1,0 +1,126 @@
+import { Provider } from "@pulumi/alicloud/provider";
+import * as pulumi from "@pulumi/pulumi";
+import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ProcessingEnvironment, type ProcessingEnvironmentArgs } from "../../src/environment/processing-environment";
+import { knownValue, ProgramMocks } from "../resources/program-mocks";
+
+/** What the provider adds to the inputs of the resources in question. */
+function outputs({ type, name }: MockResourceArgs): Record<string, unknown> {
+  if (type === "alicloud:oss/bucket:Bucket") return { bucket: `${name}-1f3a` };
+  return type === "alicloud:ram/policy:Policy" ? { type: "Custom" } : {};
+}
+
+let program: ProgramMocks;
+
+beforeEach(async () => {
+  pulumi.runtime.setAllConfig({ "alicloud:region": "cn-hangzhou" });
+  program = await ProgramMocks.install({ outputs });
+});
+afterEach(() => pulumi.runtime.setAllConfig({}));
+
+/** The outputs of an environment, all of which are known when all its parts are registered. */
+async function outputsOf({ sourceBucket, targetBucket, project, serviceRole, topic }: ProcessingEnvironment) {
+  return knownValue(pulumi.output({ sourceBucket, targetBucket, project, serviceRole, topic }));
+}
+
+/** The inputs of the environment's parts by type and name. */
+function parts(): Record<string, Record<string, unknown>> {
+  return Object.fromEntries(
+    program.registered
+      .filter(({ type }) => !type.startsWith("pulumi"))
+      .map(({ type, name, inputs }) => [`${type.split(":").at(-1)} ${name}`, inputs]),
+  );
+}
+
+function statements(policyDocument: unknown): unknown {
+  return (JSON.parse(String(policyDocument)) as { Statement: unknown }).Statement;
+}
+
+describe("an environment", () => {
+  it("makes all that processing needs, and tells its names", async () => {
+    const media = new ProcessingEnvironment("media");
+    expect(await outputsOf(media)).toEqual({
+      sourceBucket: "media-sources-1f3a",
+      targetBucket: "media-results-1f3a",
+      project: "media-stack",
+      serviceRole: "media-stack-imm",
+      topic: undefined,
+    });
+    const { "Policy media": policy, "Role media": role, ...others } = parts();
+    expect(others).toEqual({
+      "Bucket media-sources": {},
+      "Bucket media-results": {},
+      "RolePolicyAttachment media": {
+        roleName: "media-stack-imm",
+        policyName: "media-stack-imm",
+        policyType: "Custom",
+      },
+      "Project media": { project: "media-stack", serviceRole: "media-stack-imm" },
+    });
+    expect(statements(role?.assumeRolePolicyDocument)).toEqual([
+      { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: ["imm.aliyuncs.com"] } },
+    ]);
+    expect(statements(policy?.policyDocument)).toEqual([
+      { Effect: "Allow", Action: ["oss:GetObject"], Resource: ["acs:oss:*:*:media-sources-1f3a/*"] },
+      { Effect: "Allow", Action: ["oss:PutObject"], Resource: ["acs:oss:*:*:media-results-1f3a/*"] },
+    ]);
+    const attachment = program.registered.find(({ type }) => type.endsWith(":ImmBucketAttachment"));
+    expect(attachment?.inputs).toMatchObject({
+      project: "media-stack",
+      bucket: "media-sources-1f3a",
+      region: "cn-hangzhou",
+    });
+  });
+
+  it("on request makes a topic, to which its role may publish", async () => {
+    const media = new ProcessingEnvironment("media", { notify: true });
+    expect((await outputsOf(media)).topic).toBe("media-stack");
+    expect(parts()["ServiceTopic media"]).toEqual({ topicName: "media-stack" });
+    expect(statements(parts()["Policy media"]?.policyDocument)).toContainEqual({
+      Effect: "Allow",
+      Action: ["mns:PublishMessage"],
+      Resource: ["acs:mns:*:*:/topics/media-stack/messages"],
+    });
+  });
+
+  it("takes what is yours instead of making it", async () => {
+    const yours: ProcessingEnvironmentArgs = {
+      sourceBucket: pulumi.output("videos"),
+      targetBucket: "renditions",
+      serviceRole: "my-role",
+      topic: "done",
+      notify: true,
+    };
+    expect(await outputsOf(new ProcessingEnvironment("media", yours))).toMatchObject({
+      sourceBucket: "videos",
+      targetBucket: "renditions",
+      serviceRole: "my-role",
+      topic: "done",
+    });
+    expect(Object.keys(parts()).sort()).toEqual(["Project media"]);
+
+    program = await ProgramMocks.install({ outputs });
+    const all = new ProcessingEnvironment("media", { ...yours, project: "mine" });
+    expect(await outputsOf(all)).toMatchObject({ project: "mine", serviceRole: undefined });
+    expect(Object.keys(parts())).toEqual([]);
+  });
+
+  it("makes names that all services allow", async () => {
+    const long = await outputsOf(new ProcessingEnvironment(`1.${"long_".repeat(20)}`));
+    const other = await outputsOf(new ProcessingEnvironment(`1.${"long_".repeat(21)}`));
+    expect(long.project).toMatch(/^[a-z][a-z0-9-]{1,59}$/);
+    expect(long.serviceRole).toMatch(/^[a-z][a-z0-9-]{1,63}$/);
+    expect(long.project).not.toBe(other.project);
+  });
+
+  it("hands its provider to all its parts", async () => {
+    const provider = new Provider("beijing", { region: "cn-beijing" });
+    await outputsOf(new ProcessingEnvironment("media", {}, { provider }));
+    const parts = program.registered.filter(({ type }) => /^alicloud:/.test(type));
+    expect(parts).toHaveLength(6);
+    for (const part of parts) expect(part.provider).toContain("::beijing::");
+    const attachment = program.registered.find(({ type }) => type.endsWith(":ImmBucketAttachment"));
+    expect(attachment).toMatchObject({ provider: "", inputs: { region: "cn-beijing" } });
+  });
+});

@@ -55,18 +55,22 @@ export function sourceAddress({ source }: AwaitedTask): ObjectAddress {
 
 /** How IMM is reached for a task. */
 export function immConnection(all: ServiceConnection, own: OwnConnection): ImmConnection {
-  return {
-    region: all.region,
-    immEndpoint: own.immEndpoint ?? all.immEndpoint,
-    internal: own.internal ?? all.internal,
-    profile: own.profile ?? all.profile,
-  };
+  const [immEndpoint, internal] = ownPlace([all.immEndpoint, all.internal], [own.immEndpoint, own.internal]);
+  return { region: all.region, immEndpoint, internal, profile: own.profile ?? all.profile };
 }
 
-/** How OSS is reached for a task. Its own choice of an endpoint, by name or the internal one, displaces that of all. */
+/** How OSS is reached for a task. */
 export function ossConnection(all: ServiceConnection, own: OwnConnection): Connection {
-  const { endpoint, internal } = own.endpoint === undefined && own.internal === undefined ? all : own;
+  const [endpoint, internal] = ownPlace([all.endpoint, all.internal], [own.endpoint, own.internal]);
   return { region: all.region, endpoint, internal, profile: own.profile ?? all.profile };
+}
+
+type Place = readonly [endpoint: string | undefined, internal: boolean | undefined];
+
+/** Of the two ways to name an endpoint, a task's own choice displaces the other one. */
+function ownPlace([endpoint, internal]: Place, [ownEndpoint, ownInternal]: Place): Place {
+  if (ownEndpoint !== undefined) return [ownEndpoint, ownInternal];
+  return [ownInternal === true ? undefined : endpoint, ownInternal ?? internal];
 }
 
 /** A task as a message shows it. */

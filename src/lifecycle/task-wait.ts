@@ -210,9 +210,6 @@ export class TaskWait {
       ...(this.pending.length > 0 ? [this.#describeTimeout()] : []),
       ...this.#describeFailedTasks(),
       ...this.#describeUnseen(),
-      ...(this.pending.length > 0
-        ? ["Run the deploy again to wait for the same tasks; nothing is submitted again."]
-        : []),
     ];
     return messages.length > 0 ? messages.join("\n") : undefined;
   }
@@ -237,9 +234,10 @@ export class TaskWait {
     const state = (task: AwaitedTask) => (this.#unlisted.has(task) ? "not known to IMM (yet)" : "still running");
     const time = typeof timeout === "number" ? elapsedTime(timeout) : timeout;
     return [
-      `${this.pending.length} of ${tasks.length} tasks hadn't ended after ${time}, and go on running:`,
+      `${this.pending.length} of ${tasks.length} tasks hadn't ended after ${time}:`,
       ...listed(this.pending.map((task) => describeTask(task, state(task)))),
       ...(this.#unavailable === undefined ? [] : [`IMM couldn't be asked the last time: ${this.#unavailable}`]),
+      "The next deploy waits for the same tasks; none of them is submitted again.",
     ].join("\n");
   }
 

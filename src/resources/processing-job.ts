@@ -13,10 +13,10 @@ import { InvalidJobsError, type Problem } from "../lifecycle/problem";
 import type { SourceObservation } from "../lifecycle/source-observation";
 import type { OperationSpec, StyleReference } from "../operations/arguments";
 import { type AlicloudProvider, alicloudProvider, withoutAlicloudProvider } from "./alicloud-provider";
-import { connectionInputs } from "./connection-inputs";
+import { type ConnectionInputs, connectionInputs } from "./connection-inputs";
 import { processingJobProvider } from "./processing-job-provider";
 import { claimTarget } from "./program-targets";
-import { TaskCompletion, type WaitOptions } from "./task-completion";
+import { type AwaitedTaskArgs, TaskCompletion, type WaitOptions } from "./task-completion";
 import { unfitTriggers } from "./unfit-triggers";
 import { watchSource } from "./watched-source";
 
@@ -206,6 +206,7 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
 
   readonly #name: string;
   readonly #args: ProcessingJobArgs;
+  readonly #connection: ConnectionInputs;
   readonly #alicloud: AlicloudProvider | undefined;
 
   /**
@@ -286,6 +287,7 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
     );
     this.#name = name;
     this.#args = args;
+    this.#connection = connection;
     this.#alicloud = alicloudProvider(opts);
     waits.set(this, waited);
     logWarnings(this, declared, source, target);
@@ -299,17 +301,14 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
 
   /**
    * Has the deploy wait until the job's task has ended, and fail when the task failed. Whatever shall come after the task
-   * depends on what this returns. To wait for many jobs at once, give a {@link TaskCompletion} their tasks.
+   * depends on what this returns. To wait for many jobs at once, give a {@link TaskCompletion} their {@link awaitedTask}s.
    *
    * @param options How long and how often to look.
    * @param opts Pulumi's resource options; the parent is the job.
    */
   wait(options: WaitOptions = {}, opts: pulumi.CustomResourceOptions = {}): TaskCompletion {
-    noteWait(this);
-    const { taskId, source, target, submittedAt, requestId, region } = this;
-    const { endpoint, immEndpoint, internal, profile, onDelete } = this.#args;
-    // Whoever has Pulumi replace a wait whose objects go with it wants to have the next one see that they are gone.
-    const deleteBeforeReplace = onDelete === "deleteTarget";
+    const { name, taskId, source, target, submittedAt, requestId, onDelete } = this.awaitedTask();
+    const { endpoint, immEndpoint, internal, profile } = this.#args;
     const provider = this.#alicloud === undefined ? {} : { provider: this.#alicloud };
     return new TaskCompletion(
       this.#name,
@@ -319,11 +318,24 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
         endpoint,
         internal,
         profile,
-        tasks: [{ name: this.#name, taskId, source, target, submittedAt, requestId, onDelete }],
-        region,
+        tasks: [{ name, taskId, source, target, submittedAt, requestId, onDelete }],
+        region: this.region,
       },
-      { parent: this, deleteBeforeReplace, ...provider, ...opts },
+      { parent: this, ...provider, ...opts },
     );
+  }
+
+  /**
+   * The job's task as a {@link TaskCompletion} takes it, which then waits for several jobs at once; call it right after the
+   * job is made.
+   */
+  awaitedTask(): AwaitedTaskArgs {
+    noteWait(this);
+    const { taskId, source, target, submittedAt, requestId } = this;
+    const { endpoint, immEndpoint, internal, profile } = this.#connection;
+    const connection = { endpoint, immEndpoint, internal, profile };
+    const { onDelete } = this.#args;
+    return { name: this.#name, taskId, source, target, submittedAt, requestId, onDelete, ...connection };
   }
 }
 
@@ -352,7 +364,7 @@ function targetProblems(job: string, source: string, target: string | undefined)
 
 function unwaitedProblems(onDelete: OnDelete | undefined, waited: boolean): Problem[] {
   if (onDelete !== "deleteTarget" || waited) return [];
-  const message = `is "deleteTarget", which needs a wait that sees what the task makes; call the job's wait() right after it is made`;
+  const message = `is "deleteTarget", which needs a wait that sees what the task makes; call the job's wait() or awaitedTask() right after it is made`;
   return [{ property: "onDelete", message }];
 }
 

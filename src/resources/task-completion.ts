@@ -77,15 +77,23 @@ export interface CompletedObject {
   readonly lastModified: string;
 }
 
-/** How a task ended that was waited for. One that failed fails the deploy. */
+/**
+ * How a task ended that was waited for. While a job's new task hasn't ended this is about its former one, which `taskId`
+ * tells.
+ */
 export interface CompletedTask {
   /** The task's ID. */
   readonly taskId: string;
   /**
-   * How it ended: `Forgotten` when it began more than seven days ago and nobody asked before, so that IMM doesn't know it
+   * How it ended. One that failed fails the deploy, and so is seen only in the outputs of a deploy that goes on after
+   * errors. `Forgotten` is one that began more than seven days ago and that nobody asked about before: IMM doesn't know it
    * any more.
    */
-  readonly status: "Succeeded" | "Forgotten";
+  readonly status: "Succeeded" | "Failed" | "Forgotten";
+  /** Why it failed: the service's code, such as `InvalidFile`. */
+  readonly code?: string;
+  /** Why it failed, for people. */
+  readonly message?: string;
   /** When the service began to run the task, as it says. */
   readonly startedAt?: string;
   /** When the task ended, as the service says. */
@@ -129,7 +137,8 @@ export class TaskCompletion extends pulumi.dynamic.Resource {
   /**
    * @param name The resource's name.
    * @param args Which tasks to wait for, and how.
-   * @param opts Pulumi's resource options, which may name an `alicloud.Provider` as for a `ProcessingJob`. `customTimeouts` have no effect on resources of this kind; `timeout` has.
+   * @param opts Pulumi's resource options, which may name an `alicloud.Provider` as for a `ProcessingJob`. `customTimeouts`
+   * have no effect on resources of this kind; `timeout` has.
    */
   constructor(name: string, args: TaskCompletionArgs, opts?: pulumi.CustomResourceOptions) {
     super(
@@ -142,9 +151,17 @@ export class TaskCompletion extends pulumi.dynamic.Resource {
         ...connectionInputs(args, opts),
         ended: undefined,
       },
-      withoutAlicloudProvider(opts),
+      { deleteBeforeReplace: deletesObjects(args.tasks), ...withoutAlicloudProvider(opts) },
       "oss",
       "TaskCompletion",
     );
   }
+}
+
+/**
+ * Whoever has Pulumi replace a wait whose objects go with it wants to have the next one see that they are gone. Of tasks
+ * that aren't plain values this can't be told; there the option has to be given.
+ */
+function deletesObjects(tasks: unknown): boolean {
+  return Array.isArray(tasks) && tasks.some((task) => task?.onDelete === "deleteTarget");
 }

@@ -82,7 +82,7 @@ describe("a wait", () => {
   it("says what is still running when its time is up, the request's ID included", async () => {
     const { context } = service({ "MediaConvert-1": succeeded, "OfficeConversion-2": running });
     await expect(complete("wait", inputs, { ended: {} }, context)).rejects.toThrow(
-      /1 of 2 tasks hadn't ended after 1m.*pages: still running.*OfficeConversion-2, request ID 65A0.*nothing is submitted again/s,
+      /1 of 2 tasks hadn't ended after 1m.*pages: still running.*OfficeConversion-2, request ID 65A0.*none of them is submitted again/s,
     );
   });
 

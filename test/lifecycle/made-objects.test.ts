@@ -71,9 +71,9 @@ describe("the objects that a task made", () => {
       { region: "cn-hangzhou", endpoint: "https://oss.example", internal: undefined, profile: undefined },
       { region: "cn-hangzhou", endpoint: undefined, internal: true, profile: "audit" },
     ]);
-    expect(connections.map(({ internal, profile }) => [internal, profile])).toEqual([
-      [undefined, undefined],
-      [true, "audit"],
+    expect(connections).toEqual([
+      { region: "cn-hangzhou", immEndpoint: "https://imm.example", internal: undefined, profile: undefined },
+      { region: "cn-hangzhou", immEndpoint: undefined, internal: true, profile: "audit" },
     ]);
   });
 

@@ -1,8 +1,9 @@
 export type { Task } from "./imm/task-finder";
 export { type ParsedInstruction, parseInstruction } from "./instruction/parse-instruction";
 export type { PlainJob, PlainObjectReference, PlainOperation } from "./lifecycle/job-declaration";
-export type { SubmissionState } from "./lifecycle/job-state";
+export type { IfTargetExists, OnDelete, SubmissionState } from "./lifecycle/job-state";
 export { InvalidJobsError, type Problem } from "./lifecycle/problem";
+export { type PlannedSubmission, TooManySubmissionsError } from "./lifecycle/submission-limit";
 export type * from "./operations/arguments";
 export { audio, document, image, type OperationBuilder, style, video } from "./operations/builders";
 export type { OperationProblem } from "./operations/operation-reading";
@@ -25,6 +26,7 @@ export {
   ProcessingJob,
   type ProcessingJobArgs,
 } from "./resources/processing-job";
+export { type PipelineRule, ProcessingPipeline, type ProcessingPipelineArgs } from "./resources/processing-pipeline";
 export {
   type AwaitedTaskArgs,
   type CompletedObject,

@@ -14,7 +14,17 @@ import * as pulumi from "@pulumi/pulumi";
  */
 export function whereKnown<T>(output: pulumi.Output<T>): pulumi.Output<T | undefined> {
   if (pulumi.runtime.isDryRun()) return output;
-  // Not in the published types, though every output has it and the SDK's own callers await it.
-  const { isKnown } = output as unknown as { readonly isKnown: Promise<boolean> };
+  const { isKnown } = internals(output);
   return pulumi.output(isKnown.then((known) => (known ? output : undefined))) as pulumi.Output<T | undefined>;
+}
+
+/** An output's value, or `undefined` where it is unknown, at preview too. For decisions only: it forgets what is secret. */
+export async function knownValue<T>(output: pulumi.Output<T>): Promise<T | undefined> {
+  const { isKnown, promise } = internals(output);
+  return (await isKnown) ? promise() : undefined;
+}
+
+/** What isn't in the published types, though every output has it and the SDK's own callers use it. */
+function internals<T>(output: pulumi.Output<T>) {
+  return output as unknown as { readonly isKnown: Promise<boolean>; readonly promise: () => Promise<T> };
 }

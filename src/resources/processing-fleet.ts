@@ -3,15 +3,17 @@ import { type PlainJob, readJob } from "../lifecycle/job-declaration";
 import type { JobInputs, SubmissionState } from "../lifecycle/job-state";
 import { commonInputs, packDeferredJob, packJobs, type ShardJob } from "../lifecycle/packed-jobs";
 import { unpackRecords } from "../lifecycle/packed-records";
-import { InvalidJobsError } from "../lifecycle/problem";
+import { InvalidJobsError, type Problem } from "../lifecycle/problem";
 import { shardOf } from "../lifecycle/shard-assignment";
 import type { SourceObservation } from "../lifecycle/source-observation";
+import { submissionLimitProblem } from "../lifecycle/submission-limit";
 import { readLimits, usualLimits } from "../oss/request-limits";
 import { connectionDefaults } from "./connection-defaults";
 import { type FleetJobs, readFleetJobs } from "./fleet-jobs";
 import { FleetOutcome } from "./fleet-outcome";
 import { FleetShard } from "./fleet-shard";
 import { watchSourceOf, watchSourcesOf, withObservation } from "./fleet-sources";
+import { admitFleet } from "./fleet-submissions";
 import { whereKnown } from "./known-values";
 import type { ProcessingJobArgs } from "./processing-job";
 
@@ -45,6 +47,12 @@ export interface ProcessingFleetArgs {
    * long as the job: to the fleet the first name is the job's identity. Default: none.
    */
   readonly formerNames?: Readonly<Record<string, string>> | undefined;
+  /**
+   * How many tasks a deploy may submit for the fleet: a whole number from 0. A deploy that would submit more fails, at
+   * preview already, before it submits any of them. Jobs whose values aren't known yet at preview aren't counted there.
+   * Default: any number.
+   */
+  readonly maxSubmissions?: number | undefined;
 }
 
 /** What a fleet knows of a job's current task. */
@@ -67,7 +75,14 @@ export interface FleetTask {
   readonly target?: string;
 }
 
-const fleetProperties: readonly string[] = ["jobs", "defaults", "concurrency", "requestsPerSecond", "formerNames"];
+const fleetProperties: readonly string[] = [
+  "jobs",
+  "defaults",
+  "concurrency",
+  "requestsPerSecond",
+  "formerNames",
+  "maxSubmissions",
+];
 
 /**
  * Many processing jobs, thousands of them, in sixteen resources: `pulumi up` submits a task for each job that is new or
@@ -107,7 +122,7 @@ export class ProcessingFleet extends pulumi.ComponentResource {
    * @throws InvalidJobsError that lists every problem of every job whose values are known, before anything is registered.
    */
   constructor(name: string, args: ProcessingFleetArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { jobs, defaults, formerNames, concurrency, requestsPerSecond } = args;
+    const { jobs, defaults, formerNames, concurrency, requestsPerSecond, maxSubmissions } = args;
     const usual = { ...connectionDefaults(), ...defaults };
     const declared = readFleetJobs(name, jobs, usual, formerNames);
     const problems = [
@@ -118,6 +133,7 @@ export class ProcessingFleet extends pulumi.ComponentResource {
           message: `isn't a property of a fleet; allowed are ${fleetProperties.join(", ")}`,
         })),
       ...readLimits({ concurrency, requestsPerSecond }, usualLimits).problems,
+      ...limitProblems(maxSubmissions),
       ...declared.problems,
     ];
     if (problems.length > 0) throw new InvalidJobsError(problems);
@@ -130,23 +146,19 @@ export class ProcessingFleet extends pulumi.ComponentResource {
     const common = commonInputs([...declared.plain.values()]);
     const seen = watchSourcesOf(declared.plain);
     void this.#warnOfMissing(seen);
-    for (const [digit, shard] of shards) {
-      this.#shards.set(
-        digit,
-        new FleetShard(
-          `${name}-${digit}`,
-          {
-            fleet: urn,
-            shard: digit,
-            shards: shards.size,
-            jobs: seen.then((observations) => packJobs(observed(shard.plain, observations), common)),
-            deferred: deferredInputs(shard.deferred, usual),
-            concurrency,
-            requestsPerSecond,
-          },
-          { parent: this },
-        ),
-      );
+    const inputs = [...shards].map(([digit, shard]) => ({
+      fleet: urn,
+      shard: digit,
+      shards: shards.size,
+      jobs: seen.then((observations) => packJobs(observed(shard.plain, observations), common)),
+      deferred: deferredInputs(shard.deferred, usual),
+      concurrency,
+      requestsPerSecond,
+    }));
+    const admitted = admitFleet(this, inputs, maxSubmissions);
+    for (const shard of inputs) {
+      const jobs = admitted.then(() => shard.jobs);
+      this.#shards.set(shard.shard, new FleetShard(`${name}-${shard.shard}`, { ...shard, jobs }, { parent: this }));
     }
     new FleetOutcome(name, urn, { parent: this, dependsOn: [...this.#shards.values()] });
     for (const { job, property, message } of declared.warnings) {
@@ -200,6 +212,11 @@ export class ProcessingFleet extends pulumi.ComponentResource {
       return Object.fromEntries(tasks);
     });
   }
+}
+
+function limitProblems(maxSubmissions: unknown): Problem[] {
+  const message = maxSubmissions === undefined ? undefined : submissionLimitProblem(maxSubmissions);
+  return message === undefined ? [] : [{ property: "maxSubmissions", message }];
 }
 
 /** When the program began: what this deploy submits is submitted later, by the same clock. */

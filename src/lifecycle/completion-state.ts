@@ -6,6 +6,8 @@ export interface CompletionInputs extends ServiceConnection {
   /** A duration such as `30m`. */
   readonly timeout: string | number;
   readonly interval: string | number;
+  /** Whether the tasks' sources are secret, so that no message shows them. */
+  readonly secretTasks?: boolean;
 }
 
 /** An object that a task made, as it was found after the task's end. */

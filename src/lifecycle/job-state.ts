@@ -33,9 +33,17 @@ export interface JobInputs {
   readonly onDelete?: OnDelete;
   /** Why the source's content isn't known, although it is watched. Nothing is done about the job then. */
   readonly sourceProblem?: string;
+  /** Which of source, operation and notify are secret, so that no message shows them; absent: none. */
+  readonly secretInputs?: readonly SecretInput[];
   /** What only the program can find to be wrong. The check refuses it, so that no state ever holds it. */
   readonly problems?: readonly Problem[];
 }
+
+/** Inputs that messages would show. */
+export const secretInputNames = ["source", "operation", "notify"] as const;
+
+/** One of {@link secretInputNames}. */
+export type SecretInput = (typeof secretInputNames)[number];
 
 /** What is done about a new job whose results are there already. */
 export const ifTargetExistsChoices = ["overwrite", "skip", "fail"] as const;

@@ -66,6 +66,7 @@ const incidentalInputs: readonly string[] = [
   "watchTask",
   "ifTargetExists",
   "onDelete",
+  "secretInputs",
 ];
 
 /**

@@ -12,8 +12,9 @@ import type { dynamic } from "@pulumi/pulumi";
 import { createTaskStatusReader } from "../imm/task-status-reader";
 import { complete, completionChanges, deleteCompletion } from "../lifecycle/completion";
 import { checkCompletion } from "../lifecycle/completion-checks";
-import type { CompletionInputs, CompletionOutputs } from "../lifecycle/completion-state";
+import type { CompletionInputs, CompletionOutputs, CompletionRecord } from "../lifecycle/completion-state";
 import { withoutNulls } from "../lifecycle/job-state";
+import { statusesWithoutSecrets, withoutSecrets } from "../lifecycle/secret-values";
 import type { WaitContext } from "../lifecycle/task-wait";
 import { WaitProgress } from "../lifecycle/wait-progress";
 import { createObjectStore } from "../oss/object-store";
@@ -53,7 +54,7 @@ export async function diff(_id: string, olds: CompletionOutputs, news: Completio
 /** Waits until all tasks have ended. */
 export async function create(inputs: CompletionInputs): Promise<dynamic.CreateResult<CompletionOutputs>> {
   const id = randomUUID();
-  return { id, outs: await engine.during(() => complete(id, inputs, { ended: {} }, context)) };
+  return { id, outs: await engine.during(() => wait(id, inputs, { ended: {} })) };
 }
 
 /** Gives back what is recorded: how a task ended doesn't change. */
@@ -67,12 +68,20 @@ export async function update(
   olds: CompletionOutputs,
   news: CompletionInputs,
 ): Promise<dynamic.UpdateResult<CompletionOutputs>> {
-  return { outs: await engine.during(() => complete(id, news, olds, context)) };
+  return { outs: await engine.during(() => wait(id, news, olds)) };
 }
 
 /** Forgets the wait, and deletes the objects that were to go with their jobs. */
 async function remove(_id: string, outputs: CompletionOutputs): Promise<void> {
   await engine.during(() => deleteCompletion(outputs, context));
+}
+
+/** Waits; neither what is recorded nor what is said of a failure shows a secret source. */
+function wait(id: string, inputs: CompletionInputs, earlier: CompletionRecord): Promise<CompletionOutputs> {
+  const { tasks, secretTasks } = inputs;
+  const secrets = secretTasks ? tasks.map(({ source }) => source).filter((source) => source !== undefined) : [];
+  const imm = statusesWithoutSecrets(context.imm, secrets);
+  return withoutSecrets(secrets, () => complete(id, inputs, earlier, { ...context, imm }));
 }
 
 export { remove as delete };

@@ -11,6 +11,7 @@ import { announcement } from "../lifecycle/announcement";
 import { decide } from "../lifecycle/decide";
 import { checkJob, createJob, diffJob, updateJob } from "../lifecycle/job";
 import { type JobInputs, type JobOutputs, withoutNulls } from "../lifecycle/job-state";
+import { withoutSecrets } from "../lifecycle/secret-values";
 import { jobContext, jobObserver } from "../provider-process/job-services";
 import { providerProcess } from "../provider-process/provider-process";
 
@@ -42,7 +43,7 @@ export async function diff(_id: string, olds: JobOutputs, news: JobInputs): Prom
 
 /** Submits a new job's task, or adopts one. */
 export async function create(inputs: JobInputs): Promise<dynamic.CreateResult<JobOutputs>> {
-  return engine.during(() => createJob(inputs, jobContext));
+  return engine.during(() => withoutSecrets(secretValues(inputs), () => createJob(inputs, jobContext)));
 }
 
 /** Gives back what is recorded, with what is seen of the results where they are watched; a refresh never loses a job. */
@@ -53,13 +54,19 @@ export async function read(id: string, outputs: JobOutputs): Promise<dynamic.Rea
 /** Submits another task where the job has changed, and records the new inputs. */
 export async function update(id: string, olds: JobOutputs, news: JobInputs): Promise<dynamic.UpdateResult<JobOutputs>> {
   const failure = await jobObserver.failureOf(olds, news);
-  return engine.during(() => updateJob(id, olds, news, jobContext, failure));
+  const secrets = [...secretValues(news), ...secretValues(olds)];
+  return engine.during(() => withoutSecrets(secrets, () => updateJob(id, olds, news, jobContext, failure)));
 }
 
 /** Forgets the job. Tasks can't be cancelled, and what they made belongs to the user. */
 async function forget(): Promise<void> {}
 
 export { forget as delete };
+
+/** The values of the secret inputs, as far as messages may show them. */
+function secretValues(inputs: JobInputs): string[] {
+  return (inputs.secretInputs ?? []).map((name) => inputs[name]).filter((value) => typeof value === "string");
+}
 
 const announced = new Set<string>();
 

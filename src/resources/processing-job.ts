@@ -8,8 +8,15 @@ import {
   type PlainOperation,
   unknownProperties,
 } from "../lifecycle/job-declaration";
-import type { IfTargetExists, OnDelete, SubmissionState } from "../lifecycle/job-state";
+import {
+  type IfTargetExists,
+  type OnDelete,
+  type SecretInput,
+  type SubmissionState,
+  secretInputNames,
+} from "../lifecycle/job-state";
 import { InvalidJobsError, type Problem } from "../lifecycle/problem";
+import { hideSecrets } from "../lifecycle/secret-values";
 import type { SourceObservation } from "../lifecycle/source-observation";
 import type { OperationSpec, StyleReference } from "../operations/arguments";
 import { type AlicloudProvider, alicloudProvider, withoutAlicloudProvider } from "./alicloud-provider";
@@ -257,6 +264,7 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
         notify,
         triggers: args.triggers,
         instruction: pulumi.all([operation, target, notify]).apply((parts) => instructionText(...parts)),
+        secretInputs: secretInputs({ source, operation, notify }),
         sourceEtag: observation.apply((seen) => (seen !== undefined && "etag" in seen ? seen.etag : undefined)),
         sourceProblem: observation.apply((seen) => sourceProblem(seen as SourceObservation | undefined)),
         problems: problems.apply((found) => (found.length > 0 ? found : undefined)),
@@ -291,10 +299,11 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
     this.#alicloud = alicloudProvider(opts);
     waits.set(this, waited);
     logWarnings(this, declared, source, target);
-    observation.apply(async (found) => {
+    pulumi.all([observation, source]).apply(async ([found, from]) => {
       const seen = found as SourceObservation | undefined;
       if (pulumi.runtime.isDryRun() && seen !== undefined && "missing" in seen) {
-        await pulumi.log.warn(seen.missing, this);
+        const secrets = (await pulumi.isSecret(source)) ? [from] : [];
+        await pulumi.log.warn(hideSecrets(seen.missing, secrets), this);
       }
     });
   }
@@ -396,4 +405,13 @@ function logWarnings(
       await pulumi.log.warn(`${property}: ${message}`, job);
     }
   });
+}
+
+/** The names of the inputs that are secret, if any. */
+async function secretInputs(
+  inputs: Readonly<Record<SecretInput, pulumi.Output<unknown>>>,
+): Promise<SecretInput[] | undefined> {
+  const secret = await Promise.all(secretInputNames.map((name) => pulumi.isSecret(inputs[name])));
+  const names = secretInputNames.filter((_, place) => secret[place]);
+  return names.length > 0 ? names : undefined;
 }

@@ -141,11 +141,13 @@ export class TaskCompletion extends pulumi.dynamic.Resource {
    * have no effect on resources of this kind; `timeout` has.
    */
   constructor(name: string, args: TaskCompletionArgs, opts?: pulumi.CustomResourceOptions) {
+    const tasks = pulumi.output(args.tasks).apply((given) => toState(given));
     super(
       taskCompletionProvider,
       name,
       {
-        tasks: pulumi.output(args.tasks).apply((tasks) => toState(tasks)),
+        tasks,
+        secretTasks: pulumi.isSecret(tasks).then((secret) => secret || undefined),
         timeout: args.timeout ?? "30m",
         interval: args.interval ?? "5s",
         ...connectionInputs(args, opts),

@@ -72,7 +72,13 @@ export interface CredentialSources {
  * @throws Error when a family is set by half, naming what is missing, or when nothing is found anywhere.
  */
 export async function findCredentials(profile: string | undefined, sources: CredentialSources): Promise<Credentials> {
-  if (profile !== undefined) return sources.chain(profile);
+  if (profile !== undefined) {
+    return sources.chain(profile).catch((error: unknown) => {
+      throw new Error(
+        `The profile ${profile} of the Alibaba Cloud CLI has no credentials that work: ${reasonOf(error)}. Set it up (aliyun configure --profile ${profile}), or name another one or none.`,
+      );
+    });
+  }
   const found =
     readFamily(configFamily, sources.config) ??
     environmentFamilies.reduce<Credentials | undefined>(
@@ -91,10 +97,14 @@ export async function findCredentials(profile: string | undefined, sources: Cred
         "  ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET,",
         "  alicloud:accessKey and alicloud:secretKey in the stack's config (pulumi config set --secret),",
         "  or a profile of the Alibaba Cloud CLI (the job's profile, or ALIBABA_CLOUD_PROFILE).",
-        `The vendor's credential chain said: ${error instanceof Error ? error.message : String(error)}`,
+        `The vendor's credential chain said: ${reasonOf(error)}`,
       ].join("\n"),
     );
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function readFamily(names: CredentialFamily, read: ReadSetting): Credentials | undefined {

@@ -11,6 +11,8 @@ const version = "2020-09-30";
 /** What IMM answered instead of doing what it was asked. */
 export class ImmError extends Error {
   constructor(
+    /** What it was asked to do, such as `GetTask`. */
+    readonly action: string,
     /** IMM's code, such as `ResourceNotFound`. */
     readonly code: string,
     message: string,
@@ -19,7 +21,9 @@ export class ImmError extends Error {
     readonly requestId: string | undefined,
     advice = "",
   ) {
-    super(`${code}: ${message} (HTTP ${status}${requestId ? `, request ID ${requestId}` : ""})${advice}`);
+    super(
+      `IMM refused ${action}: ${code}: ${message} (HTTP ${status}${requestId ? `, request ID ${requestId}` : ""})${advice}`,
+    );
     this.name = "ImmError";
   }
 }
@@ -69,14 +73,15 @@ export function createImmClient({
       headers,
       signal: AbortSignal.timeout(timeoutMs),
     }).catch((error: unknown) => {
-      throw new StatusUnavailable(`IMM wasn't reached at ${url.origin}: ${describeNetworkError(error)}`);
+      throw new StatusUnavailable(`IMM wasn't reached at ${url.origin} for ${action}: ${describeNetworkError(error)}`);
     });
     const text = await response.text().catch((error: unknown) => {
-      throw new StatusUnavailable(`IMM's answer broke off: ${describeNetworkError(error)}`);
+      throw new StatusUnavailable(`IMM's answer to ${action} broke off: ${describeNetworkError(error)}`);
     });
     const answer = answerFields(text);
     if (response.ok && answer) return answer;
     const failure = new ImmError(
+      action,
       textField(answer?.Code) ?? "UnknownError",
       withoutSecrets(textField(answer?.Message) ?? (text.slice(0, 200) || "empty answer"), caller),
       response.status,

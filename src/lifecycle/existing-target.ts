@@ -1,6 +1,6 @@
 import { formatObjectUri, type ObjectAddress, parseObjectUri } from "../instruction/object-uri";
 import { type TargetResults, targetResults } from "../instruction/target-results";
-import type { JobInputs } from "./job-state";
+import type { IfTargetExists, JobInputs } from "./job-state";
 import type { ObjectStore } from "./object-store";
 import type { Connection } from "./submission";
 
@@ -35,6 +35,12 @@ export async function* existingResults(
   for await (const object of objects.list(connection, bucket, prefix)) {
     if (includes(object.key)) yield { bucket, key: object.key };
   }
+}
+
+/** What is said when nobody can tell whether a job's results are there already. */
+export function unseenTargetProblem(ifTargetExists: IfTargetExists, error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return `Whether the target exists couldn't be seen, which ifTargetExists: "${ifTargetExists}" needs, so nothing was submitted: ${reason}`;
 }
 
 /** What is said when a job's results are there already and mustn't be overwritten. */

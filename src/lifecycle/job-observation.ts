@@ -43,7 +43,8 @@ export class JobObserver {
     try {
       return await this.context.failures.find(connection, { taskId, bucket: bucketOf(current) });
     } catch (error) {
-      this.#tell(error, "Couldn't ask IMM which tasks failed, so none is submitted again for that reason");
+      const job = next.name ?? taskId;
+      this.#tell(error, `${job}: couldn't ask IMM which tasks failed, so none is submitted again for that reason`);
       return undefined;
     }
   }
@@ -60,7 +61,7 @@ export class JobObserver {
     } catch (error) {
       this.#tell(
         error,
-        `Couldn't look for the results of ${outputs.name ?? outputs.taskId}, which stay as they were recorded`,
+        `${outputs.name ?? outputs.taskId}: couldn't look for the results, which stay as they were recorded`,
       );
       return toState(outputs);
     }

@@ -3,7 +3,7 @@ import { type ObjectAddress, parseObjectUri } from "../instruction/object-uri";
 import { fillFromSource } from "../instruction/target-template";
 import { sameOperation } from "../operations/operation-spelling";
 import { type Decision, decide } from "./decide";
-import { findResult, targetExistsProblem } from "./existing-target";
+import { findResult, targetExistsProblem, unseenTargetProblem } from "./existing-target";
 import { checkJobInputs } from "./job-checks";
 import {
   type JobInputs,
@@ -151,7 +151,9 @@ async function submit(
 ): Promise<JobOutputs> {
   const { ifTargetExists = "overwrite" } = inputs;
   if (current === undefined && ifTargetExists !== "overwrite") {
-    const found = await findResult(inputs, objects);
+    const found = await findResult(inputs, objects).catch((error: unknown) => {
+      throw new Error(`${unseenTargetProblem(ifTargetExists, error)}\n${describeRequest(inputs)}`);
+    });
     if (found !== undefined && ifTargetExists === "fail") throw new Error(targetExistsProblem(found));
     if (found !== undefined) return recordTask(inputs, current, "skipped", `target exists: ${found}`, {});
   }

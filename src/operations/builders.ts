@@ -20,8 +20,10 @@ import type {
   VideoSprite,
   VideoSpriteArgs,
 } from "./arguments";
+import { callSite } from "./call-site";
 import { holdsDeferred } from "./deferred-values";
 import { checkOperation } from "./operation-check";
+import type { OperationProblem } from "./operation-reading";
 import { InvalidOperationError } from "./operation-spelling";
 import { operationTable } from "./operations";
 import type { Widened } from "./parameter-table";
@@ -62,7 +64,7 @@ function builder<Args, Built>(type: string): OperationBuilder<Args, Built> {
     const operation = { type, ...args };
     if (!holdsDeferred(operation)) {
       const { problems } = checkOperation(operation);
-      if (problems.length > 0) throw new InvalidOperationError(operationTable(type)?.builder ?? type, problems);
+      if (problems.length > 0) throw invalid(operationTable(type)?.builder ?? type, problems);
     }
     return operation as Built;
   };
@@ -231,7 +233,13 @@ function styleOf(name: Input<string>): StyleReference {
   const operation: StyleReference = { style: name };
   if (!holdsDeferred(operation)) {
     const { problems } = checkOperation(operation);
-    if (problems.length > 0) throw new InvalidOperationError("style", problems);
+    if (problems.length > 0) throw invalid("style", problems);
   }
   return operation;
+}
+
+/** The error of a call that can't be meant; it tells where the call is, since the job isn't known there. */
+function invalid(builder: string, problems: readonly OperationProblem[]): InvalidOperationError {
+  const at = callSite();
+  return new InvalidOperationError(at === undefined ? builder : `${builder} at ${at}`, problems);
 }

@@ -86,6 +86,14 @@ const advices: readonly (readonly [RegExp, string])[] = [
     "The access key secret doesn't belong to the access key ID, or the region isn't the bucket's.",
   ],
   [/^RequestTimeTooSkewed:/, "This machine's clock differs from OSS' by more than 15 minutes; set it."],
+  [
+    /^(Imm Client: )?(Throttling|\w*LimitExceeded|TooManyRequests|QpsExceeded|SlowDown)/i,
+    "The service wants fewer requests than are made, perhaps by others of the same account too; set oss-processing:requestsPerSecond lower, or deploy again later.",
+  ],
+  [
+    /^Imm Client: (InvalidArgument|InvalidParameter|Missing)/,
+    "IMM doesn't take the operation's parameters; its words name the one at fault. Correct the operation.",
+  ],
 ];
 
 /** The beginning of a text, in one line. */

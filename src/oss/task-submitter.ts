@@ -106,18 +106,27 @@ async function send(
 
 function judgeSilence({ networkError, message }: NoAnswer, endpoint: string): JudgedSubmission {
   if (networkError === undefined) {
-    return { outcome: { outcome: "refused", message: `The request couldn't be made: ${message}` }, next: "nothing" };
+    return {
+      outcome: { outcome: "refused", message: `Nothing was sent, because the request couldn't be made: ${message}` },
+      next: "nothing",
+    };
   }
   const reason = reasonOf(networkError);
   switch (judgeNetworkError(networkError)) {
     case "not reached":
       return {
-        outcome: { outcome: "refused", message: `OSS wasn't reached at ${endpoint}: ${reason}` },
+        outcome: {
+          outcome: "refused",
+          message: `OSS wasn't reached at ${endpoint}, so nothing was sent: ${reason}\nCheck region, endpoint and network, and deploy again.`,
+        },
         next: "repeat",
       };
     case "not trusted":
       return {
-        outcome: { outcome: "refused", message: `OSS wasn't trusted at ${endpoint}, so nothing was sent: ${reason}` },
+        outcome: {
+          outcome: "refused",
+          message: `OSS wasn't trusted at ${endpoint}, so nothing was sent: ${reason}\nCheck the endpoint, and the certificates that Node trusts (NODE_EXTRA_CA_CERTS).`,
+        },
         next: "nothing",
       };
     case "lost":
@@ -133,5 +142,7 @@ function judgeSilence({ networkError, message }: NoAnswer, endpoint: string): Ju
 
 function countAttempts(outcome: SubmissionOutcome, made: number): SubmissionOutcome {
   if (outcome.outcome === "accepted") return outcome;
-  return { ...outcome, message: `${outcome.message} (attempt ${made} of ${attempts})` };
+  // After what was said, before what to do about it.
+  const [said, ...advice] = outcome.message.split("\n");
+  return { ...outcome, message: [`${said} (attempt ${made} of ${attempts})`, ...advice].join("\n") };
 }

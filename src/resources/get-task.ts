@@ -53,7 +53,10 @@ export async function getTask(args: GetTaskArgs): Promise<Task> {
     profile,
   };
   const problems = [...argumentProblems(args), ...checkImmConnection(connection)];
-  if (problems.length > 0) throw new Error(`getTask can't be meant so:\n${problems.map(describeProblem).join("\n")}`);
+  if (problems.length > 0)
+    throw new Error(
+      `IMM wasn't asked, because getTask has wrong arguments:\n${problems.map(describeProblem).join("\n")}`,
+    );
   const home = project === undefined ? { bucket: bucket as string } : { project };
   const finder = await taskFinder();
   return finder.find({ ...connection, region: connection.region as string }, home, taskId);

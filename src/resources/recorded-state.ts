@@ -18,7 +18,7 @@ export async function readRecordedState(): Promise<ReadonlyMap<string, RecordedO
     { async: true },
   );
   const resources = isRecord(answer) ? answer.outputs : undefined;
-  if (!isRecord(resources)) throw new Error("Pulumi's engine doesn't tell what is recorded of the stack's resources");
+  if (!isRecord(resources)) throw new Error(unreadableState);
   return new Map(
     Object.entries(resources).map(([urn, resource]) => [
       urn,
@@ -26,6 +26,9 @@ export async function readRecordedState(): Promise<ReadonlyMap<string, RecordedO
     ]),
   );
 }
+
+const unreadableState =
+  "Pulumi's engine doesn't tell what is recorded of the stack's resources, so that it isn't known how many tasks would be submitted, and none was. Use another version of the Pulumi CLI, or deploy without maxSubmissions.";
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -99,7 +99,7 @@ describe("a service that can't be asked", () => {
       body: { Code: "NoPermission", Message: "No.", RequestId: "R-2" },
     }));
     await expect(read([task(1)])).rejects.toThrow(
-      "NoPermission: No. (HTTP 403, request ID R-2); the credentials need imm:GetOSSBucketAttachment",
+      "IMM refused GetOSSBucketAttachment: NoPermission: No. (HTTP 403, request ID R-2); the credentials need imm:GetOSSBucketAttachment",
     );
   });
 
@@ -112,7 +112,7 @@ describe("a service that can't be asked", () => {
     const credentials = async () => ({ accessKeyId: "id", accessKeySecret: "secret", securityToken: "STS-1" });
     const reader = createTaskStatusReader({ ...options, credentials });
     await expect(reader.read(connection, [task(1)])).rejects.toThrow(
-      /^SignatureDoesNotMatch: Specified signature is not matched with our calculation\. \(HTTP 400, request ID R-3/,
+      /^IMM refused GetOSSBucketAttachment: SignatureDoesNotMatch: Specified signature is not matched with our calculation\. \(HTTP 400, request ID R-3/,
     );
   });
 

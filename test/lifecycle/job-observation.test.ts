@@ -120,6 +120,8 @@ describe("a refresh", () => {
   ])("says so and changes nothing when %s can't be asked", async (_who, service) => {
     const { observer, lines } = observe(service);
     expect(await observer.read(watching)).toEqual(watching);
-    expect(lines).toEqual([expect.stringMatching(/results of film, which stay as they were recorded: /)]);
+    expect(lines).toEqual([
+      expect.stringMatching(/^film: couldn't look for the results, which stay as they were recorded: /),
+    ]);
   });
 });

@@ -244,7 +244,9 @@ describe("a request that surely started nothing", () => {
     await new Promise((resolve) => closed.close(resolve));
     expect(await submitTo(endpoint)).toMatchObject({
       outcome: "refused",
-      message: expect.stringMatching(/wasn't reached at http:\/\/localhost:\d+: connect ECONNREFUSED.*attempt 3 of 3/),
+      message: expect.stringMatching(
+        /wasn't reached at http:\/\/localhost:\d+, so nothing was sent: connect ECONNREFUSED.*attempt 3 of 3\)\nCheck region/,
+      ),
     });
   });
 

@@ -225,8 +225,8 @@ function refusal(id: string, current: JobOutputs, inputs: JobInputs, hindrance: 
   const recorded = { ...current, ...(__provider === undefined ? {} : { __provider }), resubmitUnknown };
   const reason = [
     ...(hindrance === undefined ? [] : [hindrance]),
-    describeRequest(current),
     refusedUntilDecided(current),
+    describeRequest(current),
   ];
   return new PartialFailure(id, recorded as JobOutputs, reason.join("\n"));
 }

@@ -205,7 +205,5 @@ function isCopied(given: GivenParameters, code: string): boolean {
 }
 
 function cannotHold(format: string, codec: string, allowed: readonly string[]): string {
-  return allowed.length > 0
-    ? `is ${codec}, which a ${format} file can't hold; give ${listOf(allowed, "or")}, or another format`
-    : `is ${codec}, but a ${format} file holds none`;
+  return `is ${codec}, which a ${format} file can't hold; give ${listOf(allowed, "or")}, or another format`;
 }

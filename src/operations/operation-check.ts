@@ -5,6 +5,7 @@ import {
   type OperationReading,
   readDeclaredOperation,
   readSpelledOperation,
+  unknownYet,
 } from "./operation-reading";
 import type { Report } from "./operation-table";
 import { operationTable, operationTables } from "./operations";
@@ -31,7 +32,7 @@ const example = "such as video/convert,f_mp4,vcodec_h264 or style/my-style";
 export function checkOperation(operation: unknown): OperationFindings {
   if (typeof operation === "string") return checkSpelled(operation);
   if (typeof operation !== "object" || operation === null || Array.isArray(operation)) return misformed(operation);
-  if (isDeferred(operation)) return problem("", "is an output or a promise, whose value isn't known here");
+  if (isDeferred(operation)) return problem("", unknownYet);
   if ("type" in operation) return checkDeclared(operation as Readonly<Record<string, unknown>>);
   if ("style" in operation) return checkStyle(operation as Readonly<Record<string, unknown>>);
   return misformed(operation);
@@ -77,8 +78,8 @@ function checkSpelled(operation: string): OperationFindings {
 function checkStyle({ style, ...others }: Readonly<Record<string, unknown>>): OperationFindings {
   const other = Object.keys(others).filter((property) => others[property] !== undefined);
   if (other.length > 0)
-    return problem(other[0] as string, "isn't a property beside style, which stands for all of them");
-  if (isDeferred(style)) return problem("style", "is an output or a promise, whose value isn't known here");
+    return problem(other[0] as string, "isn't a property beside style, which stands for all of them; leave it out");
+  if (isDeferred(style)) return problem("style", unknownYet);
   if (typeof style !== "string" || style === "" || misspelling(spellStyle(style)) !== undefined) {
     return problem("style", `must be the name of a style, such as my-style or ::h264-mp4-720p, not ${show(style)}`);
   }

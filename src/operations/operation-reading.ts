@@ -33,7 +33,8 @@ export interface OperationReading extends GivenParameters {
   readonly warnings: readonly OperationProblem[];
 }
 
-const unknownYet = "is an output or a promise, whose value isn't known here; give the value itself";
+/** What is wrong with a value that only the deploy will know. */
+export const unknownYet = "is an output or a promise, whose value isn't known here; give the value itself";
 
 interface Findings {
   readonly problems: OperationProblem[];

@@ -205,7 +205,7 @@ function keyProblem(key: string): string | undefined {
     return `is an address (${show(key)}); give the key alone, since the object is in the source's bucket`;
   if (/^[/\\]/.test(key)) return `starts with a slash or backslash (${show(key)}); leave it out`;
   if (key.split("/").some((segment) => segment === "." || segment === "..")) {
-    return `has a . or .. segment (${show(key)}), which HTTP clients rewrite into another key`;
+    return `has a . or .. segment (${show(key)}), which HTTP clients rewrite into another key; name the object without it`;
   }
   return undefined;
 }

@@ -162,7 +162,11 @@ export class ProcessingPipeline extends pulumi.ComponentResource {
 
     const fleets = new Map<string, ProcessingFleet>();
     for (const [rule, jobs] of plan) {
-      if (jobs.size === 0) void pulumi.log.warn(`${rule}: match: no object of the bucket ${bucket} matches`, this);
+      if (jobs.size === 0)
+        void pulumi.log.warn(
+          `${rule}: match: no object of the bucket ${bucket} matches; check the patterns, or upload the objects first`,
+          this,
+        );
       const fleet = new ProcessingFleet(
         `${name}-${rule}`,
         {

@@ -46,16 +46,14 @@ export const secretInputNames = ["source", "operation", "notify"] as const;
 export type SecretInput = (typeof secretInputNames)[number];
 
 /** What is done about a new job whose results are there already. */
-export const ifTargetExistsChoices = ["overwrite", "skip", "fail"] as const;
+export type IfTargetExists = "overwrite" | "skip" | "fail";
 
-/** One of {@link ifTargetExistsChoices}. */
-export type IfTargetExists = (typeof ifTargetExistsChoices)[number];
+export const ifTargetExistsChoices: readonly IfTargetExists[] = ["overwrite", "skip", "fail"];
 
 /** What becomes of a job's results when the job goes. */
-export const onDeleteChoices = ["forget", "deleteTarget"] as const;
+export type OnDelete = "forget" | "deleteTarget";
 
-/** One of {@link onDeleteChoices}. */
-export type OnDelete = (typeof onDeleteChoices)[number];
+export const onDeleteChoices: readonly OnDelete[] = ["forget", "deleteTarget"];
 
 /**
  * How the job's current task came to be: sent and accepted, taken over from outside, sent with its outcome unknown, or not

@@ -24,6 +24,12 @@ export async function knownValue<T>(output: pulumi.Output<T>): Promise<T | undef
   return (await isKnown) ? promise() : undefined;
 }
 
+/** `true` when a resource has failed in this deploy, told by one of its outputs; otherwise `undefined`. */
+export function hasFailed(output: pulumi.Output<unknown>): pulumi.Output<boolean | undefined> {
+  const failed = async () => (pulumi.runtime.isDryRun() || (await internals(output).isKnown) ? undefined : true);
+  return pulumi.output(failed());
+}
+
 /** What isn't in the published types, though every output has it and the SDK's own callers use it. */
 function internals<T>(output: pulumi.Output<T>) {
   return output as unknown as { readonly isKnown: Promise<boolean>; readonly promise: () => Promise<T> };

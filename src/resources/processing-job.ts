@@ -21,6 +21,7 @@ import type { SourceObservation } from "../lifecycle/source-observation";
 import type { OperationSpec, StyleReference } from "../operations/arguments";
 import { type AlicloudProvider, alicloudProvider, withoutAlicloudProvider } from "./alicloud-provider";
 import { type ConnectionInputs, connectionInputs } from "./connection-inputs";
+import { hasFailed, whereKnown } from "./known-values";
 import { processingJobProvider } from "./processing-job-provider";
 import { claimTarget } from "./program-targets";
 import { type AwaitedTaskArgs, TaskCompletion, type WaitOptions } from "./task-completion";
@@ -213,6 +214,7 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
 
   readonly #name: string;
   readonly #args: ProcessingJobArgs;
+  readonly #objects: { readonly source: pulumi.Output<string>; readonly target: pulumi.Output<string | undefined> };
   readonly #connection: ConnectionInputs;
   readonly #alicloud: AlicloudProvider | undefined;
 
@@ -295,6 +297,7 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
     );
     this.#name = name;
     this.#args = args;
+    this.#objects = { source, target };
     this.#connection = connection;
     this.#alicloud = alicloudProvider(opts);
     waits.set(this, waited);
@@ -316,7 +319,7 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
    * @param opts Pulumi's resource options; the parent is the job.
    */
   wait(options: WaitOptions = {}, opts: pulumi.CustomResourceOptions = {}): TaskCompletion {
-    const { name, taskId, source, target, submittedAt, requestId, onDelete } = this.awaitedTask();
+    const { name, taskId, submissionFailed, source, target, submittedAt, requestId, onDelete } = this.awaitedTask();
     const { endpoint, immEndpoint, internal, profile } = this.#args;
     const provider = this.#alicloud === undefined ? {} : { provider: this.#alicloud };
     return new TaskCompletion(
@@ -327,8 +330,8 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
         endpoint,
         internal,
         profile,
-        tasks: [{ name, taskId, source, target, submittedAt, requestId, onDelete }],
-        region: this.region,
+        tasks: [{ name, taskId, submissionFailed, source, target, submittedAt, requestId, onDelete }],
+        region: this.#connection.region as pulumi.Output<string>,
       },
       { parent: this, ...provider, ...opts },
     );
@@ -340,11 +343,22 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
    */
   awaitedTask(): AwaitedTaskArgs {
     noteWait(this);
-    const { taskId, source, target, submittedAt, requestId } = this;
     const { endpoint, immEndpoint, internal, profile } = this.#connection;
-    const connection = { endpoint, immEndpoint, internal, profile };
     const { onDelete } = this.#args;
-    return { name: this.#name, taskId, source, target, submittedAt, requestId, onDelete, ...connection };
+    return {
+      name: this.#name,
+      // Of a job that has failed Pulumi knows no outputs, and a deploy that goes on after errors comes here all the same.
+      taskId: whereKnown(this.taskId),
+      submittedAt: whereKnown(this.submittedAt),
+      requestId: whereKnown(this.requestId),
+      submissionFailed: hasFailed(this.taskId),
+      ...this.#objects,
+      onDelete,
+      endpoint,
+      immEndpoint,
+      internal,
+      profile,
+    };
   }
 }
 

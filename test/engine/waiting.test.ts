@@ -142,6 +142,19 @@ describe("a deploy that waits", () => {
 });
 
 describe("job.wait()", () => {
+  it("says nothing more about a job whose submission failed", async () => {
+    const after = "exports.ended = job.wait({ timeout: '2m', interval: '200ms' }).ended;";
+    const kept = { ...sound, target: "oss://results/kept.flac" };
+    const project = await deployments.ofProgram(`${jobProgram(kept)}\n${after}`);
+    await project.up();
+    await project.setProgram(`${jobProgram({ ...kept, operation: "audio/convert,f_flac,ac_1" })}\n${after}`);
+    deployments.emulator.injectFault({ operation: "async-process", kind: "accept-then-reset" });
+    const { text } = await project.failingUp();
+    expect(text).toContain("so the outcome is unknown");
+    expect(text).not.toContain("tasks must be a list");
+    expect(text).not.toMatch(/TaskCompletion.*(error|fail)/);
+  });
+
   it("hands on how the task ended, and is taken up again for another task", async () => {
     const after = "exports.ended = job.wait({ timeout: '2m', interval: '200ms' }).ended;";
     const project = await deployments.ofProgram(`${jobProgram(sound)}\n${after}`);

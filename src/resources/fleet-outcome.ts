@@ -1,9 +1,9 @@
-import * as pulumi from "@pulumi/pulumi";
-import { fleetOutcomeProvider } from "./fleet-outcome-provider";
+import type * as pulumi from "@pulumi/pulumi";
+import { ProvidedResource, typeToken } from "./provided-resource";
 
 /** Fails the deploy for the jobs of a fleet that failed, after all of them have been tried. */
-export class FleetOutcome extends pulumi.dynamic.Resource {
+export class FleetOutcome extends ProvidedResource {
   constructor(name: string, fleet: pulumi.Input<string>, opts: pulumi.CustomResourceOptions) {
-    super(fleetOutcomeProvider, name, { fleet }, opts, "oss", "FleetOutcome");
+    super("fleet-outcome", typeToken("FleetOutcome"), name, { fleet }, opts);
   }
 }

@@ -1,15 +1,12 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ShardInputs } from "../lifecycle/shard-state";
-import { fleetShardProvider } from "./fleet-shard-provider";
-
-const fleetShardModule = "oss";
-const fleetShardType = "ProcessingShard";
+import { ProvidedResource, typeToken } from "./provided-resource";
 
 /** The type of shards, as their URNs have it. */
-export const fleetShardToken = `pulumi-nodejs:dynamic/${fleetShardModule}:${fleetShardType}`;
+export const fleetShardToken = typeToken("ProcessingShard");
 
 /** A sixteenth of a fleet's jobs. */
-export class FleetShard extends pulumi.dynamic.Resource {
+export class FleetShard extends ProvidedResource {
   /** The records of the jobs' tasks. */
   declare readonly tasks: pulumi.Output<string>;
 
@@ -18,13 +15,6 @@ export class FleetShard extends pulumi.dynamic.Resource {
     inputs: pulumi.Inputs & Record<keyof ShardInputs, unknown>,
     opts: pulumi.CustomResourceOptions,
   ) {
-    super(
-      fleetShardProvider,
-      name,
-      { ...inputs, tasks: undefined, digest: undefined },
-      opts,
-      fleetShardModule,
-      fleetShardType,
-    );
+    super("shard", fleetShardToken, name, { ...inputs, tasks: undefined, digest: undefined }, opts);
   }
 }

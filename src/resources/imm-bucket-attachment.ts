@@ -1,7 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { withoutAlicloudProvider } from "./alicloud-provider";
 import { connectionInputs } from "./connection-inputs";
-import { immBucketAttachmentProvider } from "./imm-bucket-attachment-provider";
+import { ProvidedResource, typeToken } from "./provided-resource";
 
 /** The arguments of an {@link ImmBucketAttachment}. */
 export interface ImmBucketAttachmentArgs {
@@ -33,7 +33,7 @@ export interface ImmBucketAttachmentArgs {
  * new ProcessingJob("preview", args, { dependsOn: attachment });
  * ```
  */
-export class ImmBucketAttachment extends pulumi.dynamic.Resource {
+export class ImmBucketAttachment extends ProvidedResource {
   /** Name of the project. */
   declare readonly project: pulumi.Output<string>;
   /** Name of the bucket. */
@@ -49,7 +49,8 @@ export class ImmBucketAttachment extends pulumi.dynamic.Resource {
   constructor(name: string, args: ImmBucketAttachmentArgs, opts?: pulumi.CustomResourceOptions) {
     const { region, immEndpoint, internal, profile } = connectionInputs(args, opts);
     super(
-      immBucketAttachmentProvider,
+      "attachment",
+      typeToken("ImmBucketAttachment"),
       name,
       {
         project: args.project,
@@ -61,8 +62,6 @@ export class ImmBucketAttachment extends pulumi.dynamic.Resource {
         adopted: undefined,
       },
       withoutAlicloudProvider(opts),
-      "oss",
-      "ImmBucketAttachment",
     );
   }
 }

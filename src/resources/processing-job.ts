@@ -22,8 +22,8 @@ import type { OperationSpec, StyleReference } from "../operations/arguments";
 import { type AlicloudProvider, alicloudProvider, withoutAlicloudProvider } from "./alicloud-provider";
 import { type ConnectionInputs, connectionInputs } from "./connection-inputs";
 import { hasFailed, whereKnown } from "./known-values";
-import { processingJobProvider } from "./processing-job-provider";
 import { claimTarget } from "./program-targets";
+import { ProvidedResource, typeToken } from "./provided-resource";
 import { type AwaitedTaskArgs, TaskCompletion, type WaitOptions } from "./task-completion";
 import { unfitTriggers } from "./unfit-triggers";
 import { watchSource } from "./watched-source";
@@ -146,11 +146,8 @@ export interface ProcessingJobArgs {
 /** Of each job, whether somebody waits for its task. */
 const waits = new WeakMap<ProcessingJob, { value: boolean }>();
 
-const processingJobModule = "oss";
-const processingJobType = "ProcessingJob";
-
 /** The type of processing jobs, as their URNs have it. */
-export const processingJobToken = `pulumi-nodejs:dynamic/${processingJobModule}:${processingJobType}`;
+export const processingJobToken = typeToken("ProcessingJob");
 
 /**
  * One processing job: `pulumi up` submits a task to OSS when the job is new or has changed, and records its task ID.
@@ -169,7 +166,7 @@ export const processingJobToken = `pulumi-nodejs:dynamic/${processingJobModule}:
  * export const taskId = preview.taskId;
  * ```
  */
-export class ProcessingJob extends pulumi.dynamic.Resource {
+export class ProcessingJob extends ProvidedResource {
   /** The source as `oss://bucket/key`. */
   declare readonly source: pulumi.Output<string>;
   /** The operation as OSS spells it. */
@@ -256,7 +253,8 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
       ];
     });
     super(
-      processingJobProvider,
+      "job",
+      processingJobToken,
       name,
       {
         name,
@@ -292,8 +290,6 @@ export class ProcessingJob extends pulumi.dynamic.Resource {
         previousTaskId: undefined,
       },
       withoutAlicloudProvider(opts),
-      processingJobModule,
-      processingJobType,
     );
     this.#name = name;
     this.#args = args;

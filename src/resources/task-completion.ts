@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { toState } from "../lifecycle/job-state";
 import { withoutAlicloudProvider } from "./alicloud-provider";
 import { connectionInputs } from "./connection-inputs";
-import { taskCompletionProvider } from "./task-completion-provider";
+import { ProvidedResource, typeToken } from "./provided-resource";
 
 /** A task that is waited for. */
 export interface AwaitedTaskArgs {
@@ -130,7 +130,7 @@ export interface CompletedTask {
  * export const made = done.ended.apply((ended) => ended.rendition?.objects?.map((object) => object.uri));
  * ```
  */
-export class TaskCompletion extends pulumi.dynamic.Resource {
+export class TaskCompletion extends ProvidedResource {
   /** How each task ended, by the job's name. */
   declare readonly ended: pulumi.Output<Readonly<Record<string, CompletedTask>>>;
 
@@ -143,7 +143,8 @@ export class TaskCompletion extends pulumi.dynamic.Resource {
   constructor(name: string, args: TaskCompletionArgs, opts?: pulumi.CustomResourceOptions) {
     const tasks = pulumi.output(args.tasks).apply((given) => toState(given));
     super(
-      taskCompletionProvider,
+      "completion",
+      typeToken("TaskCompletion"),
       name,
       {
         tasks,
@@ -154,8 +155,6 @@ export class TaskCompletion extends pulumi.dynamic.Resource {
         ended: undefined,
       },
       { deleteBeforeReplace: deletesObjects(args.tasks), ...withoutAlicloudProvider(opts) },
-      "oss",
-      "TaskCompletion",
     );
   }
 }

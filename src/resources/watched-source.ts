@@ -1,4 +1,4 @@
-import { bulkhead } from "cockatiel";
+import type { BulkheadPolicy } from "cockatiel";
 import { parseObjectUri } from "../instruction/object-uri";
 import { observeSource, type SourceObservation } from "../lifecycle/source-observation";
 import { surveySources } from "../lifecycle/source-survey";
@@ -8,14 +8,20 @@ import { stackServices } from "./stack-services";
 /** How many sources are looked at at the same time. */
 const looksInFlight = 64;
 
-const limit = bulkhead(looksInFlight, Number.POSITIVE_INFINITY);
+let policy: Promise<BulkheadPolicy> | undefined;
+
+/** Makes a request when its turn has come. What that takes is loaded, as the services are, only where sources are watched. */
+async function limited<T>(request: () => Promise<T>): Promise<T> {
+  policy ??= import("cockatiel").then(({ bulkhead }) => bulkhead(looksInFlight, Number.POSITIVE_INFINITY));
+  return (await policy).execute(request);
+}
 
 /** Looks at a source from the program; `undefined` where there is no address to look at, which the checks will tell. */
 export async function watchSource(source: string, connection: Connection): Promise<SourceObservation | undefined> {
   const address = typeof source === "string" ? parseObjectUri(source) : undefined;
   if (address === undefined || address.key === "" || typeof connection.region !== "string") return undefined;
   const { objects } = await stackServices();
-  return limit.execute(() => observeSource(connection, address, objects));
+  return limited(() => observeSource(connection, address, objects));
 }
 
 /** A watched source, with how it is reached. */
@@ -40,7 +46,7 @@ export async function watchSources(sources: readonly WatchedSource[]): Promise<(
     group.keys.push(address.key);
     return { name, key: address.key };
   });
-  const context = { objects, limit: <T>(request: () => Promise<T>) => limit.execute(request) };
+  const context = { objects, limit: limited };
   const surveys = await Promise.all(
     [...groups].map(async ([name, { connection, bucket, keys }]) => {
       return [name, await surveySources(connection, bucket, keys, context)] as const;

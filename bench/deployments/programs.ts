@@ -1,0 +1,52 @@
+import { anotherOperation, operation, sourceBucket, sourceKey, targetBucket, targetKey } from "../job";
+
+/** A program that declares nothing. */
+export const emptyProgram = "";
+
+/** A program with so many jobs, each a resource. */
+export function singleJobsProgram(jobs: number): string {
+  return `
+    const { ProcessingJob } = require("pulumi-oss-processing");
+    for (const { name, ...args } of ${declaredJobs(jobs)}) new ProcessingJob(name, args);
+  `;
+}
+
+/** A program with as many resources that do nothing, and hold as many properties. */
+export function trivialResourcesProgram(resources: number): string {
+  return `
+    const pulumi = require("@pulumi/pulumi");
+    const provider = { async create(inputs) { return { id: "id", outs: inputs }; } };
+    for (const { name, ...args } of ${declaredJobs(resources)}) new pulumi.dynamic.Resource(provider, name, args);
+  `;
+}
+
+/** What a fleet's program says beside the number of jobs. */
+export interface FleetVariant {
+  /** Whether one of the jobs is another one than usual. */
+  readonly changed?: boolean;
+  /** Whether the sources are watched, which is a fleet's default. */
+  readonly watched?: boolean;
+}
+
+/** A program with so many jobs in a fleet, which exports their task IDs. */
+export function fleetProgram(jobs: number, { changed = false, watched = false }: FleetVariant = {}): string {
+  return `
+    const { ProcessingFleet } = require("pulumi-oss-processing");
+    const jobs = ${declaredJobs(jobs)};
+    if (${changed}) jobs[0].operation = ${JSON.stringify(anotherOperation)};
+    const fleet = new ProcessingFleet("reports", { jobs, defaults: { watchSource: ${watched} } });
+    exports.taskIds = fleet.taskIds;
+  `;
+}
+
+/** An expression for the jobs. */
+function declaredJobs(jobs: number): string {
+  return JSON.stringify(
+    Array.from({ length: jobs }, (_, n) => ({
+      name: `report-${n}`,
+      source: `oss://${sourceBucket}/${sourceKey(n)}`,
+      operation,
+      target: `oss://${targetBucket}/${targetKey(n)}`,
+    })),
+  );
+}

@@ -38,23 +38,23 @@ const configFamily: CredentialFamily = {
   securityToken: "alicloud:securityToken",
 };
 
-const environmentFamilies: readonly CredentialFamily[] = [
-  {
-    accessKeyId: "OSS_ACCESS_KEY_ID",
-    accessKeySecret: "OSS_ACCESS_KEY_SECRET",
-    securityToken: "OSS_SESSION_TOKEN",
-  },
-  {
-    accessKeyId: "ALIBABA_CLOUD_ACCESS_KEY_ID",
-    accessKeySecret: "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
-    securityToken: "ALIBABA_CLOUD_SECURITY_TOKEN",
-  },
-  {
-    accessKeyId: "ALICLOUD_ACCESS_KEY",
-    accessKeySecret: "ALICLOUD_SECRET_KEY",
-    securityToken: "ALICLOUD_SECURITY_TOKEN",
-  },
-];
+const ossFamily: CredentialFamily = {
+  accessKeyId: "OSS_ACCESS_KEY_ID",
+  accessKeySecret: "OSS_ACCESS_KEY_SECRET",
+  securityToken: "OSS_SESSION_TOKEN",
+};
+
+const alibabaCloudFamily: CredentialFamily = {
+  accessKeyId: "ALIBABA_CLOUD_ACCESS_KEY_ID",
+  accessKeySecret: "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+  securityToken: "ALIBABA_CLOUD_SECURITY_TOKEN",
+};
+
+const alicloudFamily: CredentialFamily = {
+  accessKeyId: "ALICLOUD_ACCESS_KEY",
+  accessKeySecret: "ALICLOUD_SECRET_KEY",
+  securityToken: "ALICLOUD_SECURITY_TOKEN",
+};
 
 /** Where credentials are looked for. */
 export interface CredentialSources {
@@ -63,6 +63,8 @@ export interface CredentialSources {
   readonly environment: ReadSetting;
   /** The vendor's own chain: profiles, assumed roles, OIDC, on request ECS metadata. */
   readonly chain: (profile: string | undefined) => Promise<Credentials>;
+  /** Told of what may not be meant. Default: nobody. */
+  readonly warn?: (message: string) => void;
 }
 
 /**
@@ -81,10 +83,9 @@ export async function findCredentials(profile: string | undefined, sources: Cred
   }
   const found =
     readFamily(configFamily, sources.config) ??
-    environmentFamilies.reduce<Credentials | undefined>(
-      (earlier, family) => earlier ?? readFamily(family, sources.environment),
-      undefined,
-    );
+    readFamily(ossFamily, sources.environment) ??
+    readAlibabaCloudFamily(sources) ??
+    readFamily(alicloudFamily, sources.environment);
   if (found) return found;
   const configuredProfile = sources.config("alicloud:profile") || sources.environment("ALICLOUD_PROFILE");
   try {
@@ -105,6 +106,18 @@ export async function findCredentials(profile: string | undefined, sources: Cred
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The variables of the vendor's SDKs, which come first here, but second for the alicloud provider in the same deploy. */
+function readAlibabaCloudFamily({ environment, warn }: CredentialSources): Credentials | undefined {
+  const found = readFamily(alibabaCloudFamily, environment);
+  const other = environment(alicloudFamily.accessKeyId)?.trim();
+  if (found && other && other !== found.accessKeyId) {
+    warn?.(
+      "ALIBABA_CLOUD_ACCESS_KEY_ID and ALICLOUD_ACCESS_KEY are different keys, perhaps of different accounts: processing jobs take the first, @pulumi/alicloud takes the second. Unset one of them, or set OSS_ACCESS_KEY_ID and OSS_ACCESS_KEY_SECRET for the jobs.",
+    );
+  }
+  return found;
 }
 
 function readFamily(names: CredentialFamily, read: ReadSetting): Credentials | undefined {

@@ -7,6 +7,8 @@ const usedForMs = 10_000;
 /** Credentials that are being looked for, or were found. */
 interface Found {
   readonly credentials: Promise<Credentials>;
+  /** Whether they were looked for because others were rejected. */
+  readonly anew: boolean;
   /** The result and when to look again, once there is one. */
   result?: { readonly credentials: Credentials; readonly until: number };
 }
@@ -21,8 +23,16 @@ export class StackCredentials {
   readonly #found = new Map<string | undefined, Found>();
   #config: ReadSetting = () => undefined;
 
-  /** @param now the time in milliseconds; for tests */
-  constructor(private readonly now: () => number = () => performance.now()) {}
+  readonly #warned = new Set<string>();
+
+  /**
+   * @param warn told once of what may not be meant; default: nobody is
+   * @param now the time in milliseconds; for tests
+   */
+  constructor(
+    private readonly warn: (message: string) => void = () => {},
+    private readonly now: () => number = () => performance.now(),
+  ) {}
 
   /** Takes note of how the stack's config is read. */
   configure(config: ReadSetting): void {
@@ -37,9 +47,16 @@ export class StackCredentials {
       const { result } = known;
       const inTime = result === undefined || this.now() < result.until;
       const isRejected = rejected && result && sameCredentials(result.credentials, rejected);
-      if (inTime && !isRejected) return known.credentials;
+      if (inTime && !isRejected) {
+        if (!rejected || result || known.anew) return known.credentials;
+        // This look began before anything was rejected, so it may find that again.
+        return known.credentials.then((found) =>
+          sameCredentials(found, rejected) ? this.find(profile, rejected) : found,
+        );
+      }
     }
-    const found: Found = { credentials: this.#look(profile, rejected !== undefined) };
+    const anew = rejected !== undefined;
+    const found: Found = { credentials: this.#look(profile, anew), anew };
     this.#found.set(profile, found);
     found.credentials.then(
       (credentials) => {
@@ -57,6 +74,11 @@ export class StackCredentials {
       config: this.#config,
       environment: (name) => process.env[name],
       chain: (named) => this.#chain.find(named, anew),
+      warn: (message) => {
+        if (this.#warned.has(message)) return;
+        this.#warned.add(message);
+        this.warn(message);
+      },
     });
   }
 }

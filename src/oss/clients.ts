@@ -10,32 +10,42 @@ export interface OssClientsOptions {
   readonly timeoutMs?: number | (() => number | undefined);
 }
 
+/** A client, and whose keys it signs with. */
+export interface SigningClient {
+  readonly client: OssClient;
+  readonly credentials: Credentials;
+}
+
 /** One client for each way to connect, made anew when the credentials have changed: a client can't change either. */
 export class OssClients {
-  readonly #clients = new Map<string, { readonly client: OssClient; readonly credentials: Credentials }>();
+  readonly #clients = new Map<string, SigningClient>();
 
   constructor(readonly options: OssClientsOptions) {}
 
+  /** The client for a connection, with credentials that are valid now. */
+  async get(connection: Connection): Promise<OssClient> {
+    return (await this.signing(connection)).client;
+  }
+
   /**
-   * The client for a connection, with credentials that are valid now.
+   * The same, with the credentials.
    *
-   * @param rejected a client whose credentials OSS didn't accept; it is given back only where there are no others
+   * @param rejected credentials that OSS didn't accept; they are used again only where there are no others
    */
-  async get(connection: Connection, rejected?: OssClient): Promise<OssClient> {
+  async signing(connection: Connection, rejected?: Credentials): Promise<SigningClient> {
     const { region, profile } = connection;
     const key = `${region} ${endpointOf(connection)} ${profile ?? ""}`;
-    const before = this.#clients.get(key);
-    const rejectedOnes = rejected && before?.client === rejected ? before.credentials : undefined;
-    const credentials = await this.options.credentials(profile, rejectedOnes);
+    const credentials = await this.options.credentials(profile, rejected);
     const known = this.#clients.get(key);
-    if (known && sameCredentials(known.credentials, credentials)) return known.client;
+    if (known && sameCredentials(known.credentials, credentials)) return known;
     const { timeoutMs } = this.options;
     const client = createOssClient(
       connection,
       credentials,
       (typeof timeoutMs === "function" ? timeoutMs() : timeoutMs) ?? 60_000,
     );
-    this.#clients.set(key, { client, credentials });
-    return client;
+    const made = { client, credentials };
+    this.#clients.set(key, made);
+    return made;
   }
 }

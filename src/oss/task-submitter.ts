@@ -1,4 +1,5 @@
 import { handleWhenResult, retry } from "cockatiel";
+import { sameCredentials } from "../credentials/credentials";
 import type { Connection, SubmissionOutcome, SubmissionRequest, TaskSubmitter } from "../lifecycle/submission";
 import { fullJitter } from "../retry/full-jitter";
 import { endpointOf, type OssClient } from "./client";
@@ -53,20 +54,16 @@ export function createTaskSubmitter({
     gate: RequestGate | undefined,
   ): Promise<SubmissionOutcome> {
     let made = 0;
-    let last: JudgedSubmission | undefined;
-    let rejected: OssClient | undefined;
 
     async function attempt(): Promise<JudgedSubmission> {
-      const client = await clients.get(connection, rejected).catch((error: unknown) => {
-        if (rejected === undefined) throw error;
-        return rejected;
-      });
-      // Nobody has newer credentials, so what was answered to these stands.
-      if (last && client === rejected) return { ...last, next: "nothing" };
+      const { client, credentials } = await clients.signing(connection);
       made += 1;
-      last = await send(client, connection, request);
-      rejected = last.next === "renew credentials" ? client : undefined;
-      return last;
+      const judged = await send(client, connection, request);
+      if (judged.next !== "renew credentials") return judged;
+      // At once, so that no other request is made with those that have expired.
+      const newer = await clients.signing(connection, credentials).catch(() => undefined);
+      const isNewer = newer !== undefined && !sameCredentials(newer.credentials, credentials);
+      return isNewer ? judged : { ...judged, next: "nothing" };
     }
 
     const pass = () => limiter.pass(connection, attempt, ({ next }) => next === "slow down");

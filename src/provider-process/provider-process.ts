@@ -13,7 +13,7 @@ import { EngineLife, engineAddress } from "./engine-life";
  */
 export class ProviderProcess {
   readonly engine = new EngineLife({ address: engineAddress() });
-  readonly credentials = new StackCredentials();
+  readonly credentials = new StackCredentials((message) => console.log(message));
   readonly #limiter = new RequestLimiter({ stop: this.engine.gone });
   /** What submits all tasks. Work that uses it belongs into `engine.during`. */
   readonly submitter: LimitedTaskSubmitter = createTaskSubmitter({

@@ -101,6 +101,21 @@ export const credentialErrors: Messages = {
   "… is set but … is not; set both, or neither …": credentials({
     environment: (name) => (name === "OSS_ACCESS_KEY_ID" ? "id" : undefined),
   }),
+  "ALIBABA_CLOUD_ACCESS_KEY_ID and ALICLOUD_ACCESS_KEY are different keys, …": () =>
+    new Promise((resolve, reject) => {
+      const environment: Readonly<Record<string, string>> = {
+        ALIBABA_CLOUD_ACCESS_KEY_ID: "one",
+        ALIBABA_CLOUD_ACCESS_KEY_SECRET: "secret",
+        ALICLOUD_ACCESS_KEY: "another",
+      };
+      const sources = {
+        config: () => undefined,
+        environment: (name: string) => environment[name],
+        chain: () => Promise.reject(new Error("not asked")),
+        warn: resolve,
+      };
+      findCredentials(undefined, sources).catch(reject);
+    }),
   "The profile … of the Alibaba Cloud CLI has no credentials that work: …": credentials({}, "audit"),
 };
 

@@ -140,17 +140,19 @@ function completeInputs(given: object): ShardJob {
   return inputs as unknown as ShardJob;
 }
 
-function bucketUri(uri: string): string {
+/** `oss://bucket/` of an address. */
+export function bucketUri(uri: string): string {
   return /^oss:\/\/[^/]*\//.exec(uri)?.[0] ?? "";
 }
 
 /** What doesn't begin with the scheme is a key in the usual bucket. */
-function shorten(uri: string, beginning: string): string {
+export function shorten(uri: string, beginning: string): string {
   const rest = uri.slice(beginning.length);
   return beginning !== "" && uri.startsWith(beginning) && !rest.startsWith("oss://") ? rest : uri;
 }
 
-function lengthen(text: string, beginning: string): string {
+/** Undoes {@link shorten}. */
+export function lengthen(text: string, beginning: string): string {
   return text.startsWith("oss://") ? text : beginning + text;
 }
 

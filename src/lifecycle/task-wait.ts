@@ -38,6 +38,8 @@ import type { WaitCount, WaitProgress } from "./wait-progress";
 export interface WaitContext extends DeletionContext {
   readonly imm: TaskStatusReader;
   readonly progress: WaitProgress;
+  /** Whether the objects made are looked for only where they are to go with their job: of many tasks nobody reads them. */
+  readonly omitObjects?: boolean;
   now(): Date;
   sleep(milliseconds: number): Promise<void>;
 }
@@ -163,7 +165,7 @@ export class TaskWait {
       );
       return;
     }
-    if (task.target === undefined) return;
+    if (task.target === undefined || (this.context.omitObjects === true && !deletesTarget(task))) return;
     const look = async () => {
       const connection = ossConnection(this.inputs, task);
       const { objects } = this.context;

@@ -7,29 +7,15 @@
  * @module
  */
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { dynamic } from "@pulumi/pulumi";
-import { createTaskStatusReader } from "../imm/task-status-reader";
-import { complete, completionChanges, deleteCompletion } from "../lifecycle/completion";
+import { completionChanges, deleteCompletion } from "../lifecycle/completion";
 import { checkCompletion } from "../lifecycle/completion-checks";
-import type { CompletionInputs, CompletionOutputs, CompletionRecord } from "../lifecycle/completion-state";
+import type { CompletionInputs, CompletionOutputs } from "../lifecycle/completion-state";
 import { withoutNulls } from "../lifecycle/job-state";
-import { statusesWithoutSecrets, withoutSecrets } from "../lifecycle/secret-values";
-import type { WaitContext } from "../lifecycle/task-wait";
-import { WaitProgress } from "../lifecycle/wait-progress";
-import { createObjectStore } from "../oss/object-store";
 import { providerProcess } from "../provider-process/provider-process";
+import { waitContext, waitForTasks } from "../provider-process/task-waits";
 
-const { engine, credentials } = providerProcess;
-const output = { now: () => new Date(), report: (line: string) => console.log(line) };
-const context: WaitContext = {
-  ...output,
-  imm: createTaskStatusReader({ credentials: (profile) => credentials.find(profile) }),
-  objects: createObjectStore({ credentials: (profile, rejected) => credentials.find(profile, rejected) }),
-  progress: new WaitProgress(output),
-  sleep: (milliseconds) => sleep(milliseconds, undefined, { signal: engine.gone }),
-  stop: engine.gone,
-};
+const { engine } = providerProcess;
 
 /** Takes note of the stack's config. */
 export function configure(request: dynamic.ConfigureRequest): void {
@@ -54,7 +40,7 @@ export async function diff(_id: string, olds: CompletionOutputs, news: Completio
 /** Waits until all tasks have ended. */
 export async function create(inputs: CompletionInputs): Promise<dynamic.CreateResult<CompletionOutputs>> {
   const id = randomUUID();
-  return { id, outs: await engine.during(() => wait(id, inputs, { ended: {} })) };
+  return { id, outs: await waitForTasks(id, inputs, { ended: {} }) };
 }
 
 /** Gives back what is recorded: how a task ended doesn't change. */
@@ -68,20 +54,12 @@ export async function update(
   olds: CompletionOutputs,
   news: CompletionInputs,
 ): Promise<dynamic.UpdateResult<CompletionOutputs>> {
-  return { outs: await engine.during(() => wait(id, news, olds)) };
+  return { outs: await waitForTasks(id, news, olds) };
 }
 
 /** Forgets the wait, and deletes the objects that were to go with their jobs. */
 async function remove(_id: string, outputs: CompletionOutputs): Promise<void> {
-  await engine.during(() => deleteCompletion(outputs, context));
-}
-
-/** Waits; neither what is recorded nor what is said of a failure shows a secret source. */
-function wait(id: string, inputs: CompletionInputs, earlier: CompletionRecord): Promise<CompletionOutputs> {
-  const { tasks, secretTasks } = inputs;
-  const secrets = secretTasks ? tasks.map(({ source }) => source).filter((source) => source !== undefined) : [];
-  const imm = statusesWithoutSecrets(context.imm, secrets);
-  return withoutSecrets(secrets, () => complete(id, inputs, earlier, { ...context, imm }));
+  await engine.during(() => deleteCompletion(outputs, waitContext));
 }
 
 export { remove as delete };

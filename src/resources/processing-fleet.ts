@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { AwaitedTask } from "../lifecycle/awaited-task";
 import { type PlainJob, readJob } from "../lifecycle/job-declaration";
 import type { JobInputs, SubmissionState } from "../lifecycle/job-state";
-import { commonInputs, packDeferredJob, packJobs, type ShardJob } from "../lifecycle/packed-jobs";
+import { commonInputs, packDeferredJob, packJobs, type ShardJob, unpackDeferredJob } from "../lifecycle/packed-jobs";
 import { unpackRecords } from "../lifecycle/packed-records";
 import { InvalidJobsError, type Problem } from "../lifecycle/problem";
 import { shardOf } from "../lifecycle/shard-assignment";
@@ -9,6 +10,8 @@ import type { SourceObservation } from "../lifecycle/source-observation";
 import { submissionLimitProblem } from "../lifecycle/submission-limit";
 import { readLimits, usualLimits } from "../oss/request-limits";
 import { connectionDefaults } from "./connection-defaults";
+import { type ConnectionArgs, connectionInputs } from "./connection-inputs";
+import { FleetCompletion } from "./fleet-completion";
 import { type FleetJobs, readFleetJobs } from "./fleet-jobs";
 import { FleetOutcome } from "./fleet-outcome";
 import { FleetShard } from "./fleet-shard";
@@ -16,6 +19,7 @@ import { watchSourceOf, watchSourcesOf, withObservation } from "./fleet-sources"
 import { admitFleet } from "./fleet-submissions";
 import { whereKnown } from "./known-values";
 import type { ProcessingJobArgs } from "./processing-job";
+import type { CompletedTask, WaitOptions } from "./task-completion";
 
 /** A job in a list, which may have a name of its own. */
 export interface NamedJobArgs extends ProcessingJobArgs {
@@ -53,6 +57,12 @@ export interface ProcessingFleetArgs {
    * Default: any number.
    */
   readonly maxSubmissions?: number | undefined;
+  /**
+   * Has the deploy wait until all tasks of the fleet have ended, and fail when one of them failed; the next deploy submits
+   * those again ({@link ProcessingJobArgs.watchTask}). What the tasks made isn't listed in the outputs. All jobs have to be
+   * of one region. Default: none, the deploy doesn't wait.
+   */
+  readonly wait?: WaitOptions | undefined;
 }
 
 /** What a fleet knows of a job's current task. */
@@ -82,6 +92,7 @@ const fleetProperties: readonly string[] = [
   "requestsPerSecond",
   "formerNames",
   "maxSubmissions",
+  "wait",
 ];
 
 /**
@@ -111,6 +122,8 @@ export class ProcessingFleet extends pulumi.ComponentResource {
   readonly tasks: pulumi.Output<Readonly<Record<string, FleetTask>>>;
   /** Names of the jobs whose tasks were submitted by this deploy. */
   readonly submitted: pulumi.Output<readonly string[]>;
+  /** Job's name → how its task ended; `undefined` for a fleet that isn't waited for. */
+  readonly ended: pulumi.Output<Readonly<Record<string, CompletedTask>> | undefined>;
 
   readonly #shards = new Map<string, FleetShard>();
   readonly #firstNames: ReadonlyMap<string, string>;
@@ -122,8 +135,8 @@ export class ProcessingFleet extends pulumi.ComponentResource {
    * @throws InvalidJobsError that lists every problem of every job whose values are known, before anything is registered.
    */
   constructor(name: string, args: ProcessingFleetArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { jobs, defaults, formerNames, concurrency, requestsPerSecond, maxSubmissions } = args;
-    const usual = { ...connectionDefaults(), ...defaults };
+    const { jobs, defaults, formerNames, concurrency, requestsPerSecond, maxSubmissions, wait } = args;
+    const usual = { ...connectionDefaults(), ...(wait === undefined ? {} : { watchTask: true }), ...defaults };
     const declared = readFleetJobs(name, jobs, usual, formerNames);
     const problems = [
       ...Object.keys(args)
@@ -135,6 +148,7 @@ export class ProcessingFleet extends pulumi.ComponentResource {
       ...readLimits({ concurrency, requestsPerSecond }, usualLimits).problems,
       ...limitProblems(maxSubmissions),
       ...declared.problems,
+      ...waitProblems(declared.plain, wait),
     ];
     if (problems.length > 0) throw new InvalidJobsError(problems);
     super("pulumi-oss-processing:index:ProcessingFleet", name, {}, opts);
@@ -160,13 +174,22 @@ export class ProcessingFleet extends pulumi.ComponentResource {
       const jobs = admitted.then(() => shard.jobs);
       this.#shards.set(shard.shard, new FleetShard(`${name}-${shard.shard}`, { ...shard, jobs }, { parent: this }));
     }
-    new FleetOutcome(name, urn, { parent: this, dependsOn: [...this.#shards.values()] });
+    const shardResources = [...this.#shards.values()];
+    new FleetOutcome(name, urn, { parent: this, dependsOn: shardResources });
     for (const { job, property, message } of declared.warnings) {
       void pulumi.log.warn(`${job}: ${property}: ${message}`, this);
     }
     this.tasks = this.#readTasks(declared);
     this.taskIds = this.tasks.apply((tasks) => taskIdsOf(tasks));
     this.submitted = this.tasks.apply((tasks) => submittedBy(tasks, programStart));
+    this.ended = pulumi.output(undefined);
+    if (wait !== undefined) {
+      const deferred = inputs.map((shard) => shard.deferred ?? {});
+      const awaited = awaitedTasks(declared, deferred, shardResources, usual as Partial<JobInputs>);
+      const connection = connectionInputs(usual as ConnectionArgs);
+      const opts = { parent: this, dependsOn: shardResources, deleteBeforeReplace: deletesTargets(declared.plain) };
+      this.ended = new FleetCompletion(name, awaited, wait, connection, opts).outcomes(awaited);
+    }
     this.registerOutputs({});
   }
 
@@ -212,6 +235,54 @@ export class ProcessingFleet extends pulumi.ComponentResource {
       return Object.fromEntries(tasks);
     });
   }
+}
+
+/** What a wait, or that there is none, has against these jobs. */
+function waitProblems(jobs: FleetJobs["plain"], wait: WaitOptions | undefined): Problem[] {
+  if (wait === undefined) {
+    const message = `is "deleteTarget", which needs a wait that sees what the task makes; give the fleet wait, such as { timeout: "1h" }`;
+    return [...jobs]
+      .filter(([, { onDelete }]) => onDelete === "deleteTarget")
+      .map(([job]) => ({ job, property: "onDelete", message }));
+  }
+  const regions = [...new Set([...jobs.values()].map(({ region }) => region))];
+  if (regions.length < 2) return [];
+  const message = `waits for tasks of one region only, but the jobs are in ${regions.join(", ")}; declare a fleet for each`;
+  return [{ property: "wait", message }];
+}
+
+function deletesTargets(jobs: FleetJobs["plain"]): boolean {
+  return [...jobs.values()].some(({ onDelete }) => onDelete === "deleteTarget");
+}
+
+/** The current task of each job, as a wait takes it. */
+function awaitedTasks(
+  { plain, firstNames }: FleetJobs,
+  deferred: readonly Readonly<Record<string, pulumi.Output<string>>>[],
+  shards: readonly FleetShard[],
+  usual: Partial<JobInputs>,
+): pulumi.Output<readonly AwaitedTask[]> {
+  const packed = pulumi.all(shards.map((shard) => whereKnown(shard.tasks)));
+  const texts = pulumi.all(Object.assign({}, ...deferred) as Record<string, pulumi.Output<string>>);
+  return pulumi.all([packed, texts]).apply(([known, jobs]) => {
+    const records = new Map(known.flatMap((text) => (text === undefined ? [] : [...unpackRecords(text)])));
+    return [...firstNames].flatMap(([name, first]): AwaitedTask[] => {
+      const text = jobs[first];
+      const job = plain.get(name) ?? (text === undefined ? undefined : unpackDeferredJob(first, text));
+      if (job === undefined) return [];
+      const { source, target, onDelete } = job;
+      const { taskId, submittedAt, requestId, submission } = records.get(first)?.task ?? {};
+      const task = { name, taskId, source, target, submittedAt, requestId, onDelete };
+      const submissionFailed = (taskId === undefined && submission !== "skipped") || undefined;
+      return [withoutUndefined({ ...task, submissionFailed, ...ownConnection(job, usual) }) as AwaitedTask];
+    });
+  });
+}
+
+/** How a job's services are reached, where that differs from what is usual in its fleet. */
+function ownConnection(job: JobInputs, usual: Partial<JobInputs>): Partial<JobInputs> {
+  const names = ["endpoint", "immEndpoint", "internal", "profile"] as const;
+  return Object.fromEntries(names.filter((name) => job[name] !== usual[name]).map((name) => [name, job[name]]));
 }
 
 function limitProblems(maxSubmissions: unknown): Problem[] {

@@ -16,6 +16,7 @@ import { connectionInputs } from "./connection-inputs";
 import { type FleetTask, ProcessingFleet } from "./processing-fleet";
 import type { Operation } from "./processing-job";
 import { stackServices } from "./stack-services";
+import type { WaitOptions } from "./task-completion";
 
 /** A rule of a pipeline: which objects are processed, and how. */
 export interface PipelineRule {
@@ -58,6 +59,11 @@ export interface ProcessingPipelineArgs {
    * `ProcessingFleet`.
    */
   readonly maxSubmissions?: number | undefined;
+  /**
+   * Has the deploy wait until all tasks of the pipeline have ended, and fail when one of them failed; the next deploy
+   * submits those again. Default: none, the deploy doesn't wait.
+   */
+  readonly wait?: WaitOptions | undefined;
   /** As for a `ProcessingFleet`. */
   readonly concurrency?: number | undefined;
   /** As for a `ProcessingFleet`. */
@@ -79,6 +85,7 @@ const pipelineProperties: readonly (keyof ProcessingPipelineArgs)[] = [
   "rules",
   "onSourceGone",
   "maxSubmissions",
+  "wait",
   "concurrency",
   "requestsPerSecond",
   "region",
@@ -131,6 +138,7 @@ export class ProcessingPipeline extends pulumi.ComponentResource {
     const problems = [
       ...unknownArguments(args),
       ...(isRecord(rules) ? checkRules(rules as PlainRules) : [rulesProblem]),
+      ...deletionProblems(args),
     ];
     if (problems.length > 0) throw new InvalidJobsError(problems);
     super("pulumi-oss-processing:index:ProcessingPipeline", name, {}, opts);
@@ -149,7 +157,7 @@ export class ProcessingPipeline extends pulumi.ComponentResource {
 
   async #declareFleets(
     name: string,
-    { rules, onSourceGone, maxSubmissions, concurrency, requestsPerSecond }: ProcessingPipelineArgs,
+    { rules, onSourceGone, maxSubmissions, wait, concurrency, requestsPerSecond }: ProcessingPipelineArgs,
     bucket: string,
     connection: Connection,
   ): Promise<ReadonlyMap<string, ProcessingFleet>> {
@@ -173,6 +181,7 @@ export class ProcessingPipeline extends pulumi.ComponentResource {
           jobs: Object.fromEntries(jobs),
           defaults: { ...connection, ...(onSourceGone === undefined ? {} : { onDelete: onSourceGone }) },
           maxSubmissions,
+          wait,
           concurrency,
           requestsPerSecond,
         },
@@ -214,6 +223,16 @@ function unknownArguments(args: object): Problem[] {
       property,
       message: `isn't a property of a pipeline; allowed are ${pipelineProperties.join(", ")}`,
     }));
+}
+
+/** Only who waits sees what a task makes, and may delete it later. */
+function deletionProblems({ onSourceGone, wait }: ProcessingPipelineArgs): Problem[] {
+  if (onSourceGone === undefined || onSourceGone === "forget") return [];
+  const message =
+    onSourceGone === "deleteTarget"
+      ? 'is "deleteTarget", which needs a wait that sees what the tasks make; give wait, such as { timeout: "1h" }'
+      : `must be "forget" or "deleteTarget", not ${JSON.stringify(onSourceGone)}`;
+  return onSourceGone === "deleteTarget" && wait !== undefined ? [] : [{ property: "onSourceGone", message }];
 }
 
 const rulesProblem: Problem = {

@@ -1,0 +1,44 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { AwaitedTask } from "../lifecycle/awaited-task";
+import { packTasks, unpackRecord } from "../lifecycle/packed-completion";
+import type { ConnectionInputs } from "./connection-inputs";
+import { fleetCompletionProvider } from "./fleet-completion-provider";
+import type { CompletedTask, WaitOptions } from "./task-completion";
+
+/** Waits for the tasks of a fleet, as a `TaskCompletion` does for a few. */
+export class FleetCompletion extends pulumi.dynamic.Resource {
+  /** How each task ended, as one text. */
+  declare readonly ended: pulumi.Output<string>;
+
+  constructor(
+    name: string,
+    tasks: pulumi.Output<readonly AwaitedTask[]>,
+    { timeout = "30m", interval = "5s", immEndpoint }: WaitOptions,
+    connection: ConnectionInputs,
+    opts: pulumi.CustomResourceOptions,
+  ) {
+    super(
+      fleetCompletionProvider,
+      name,
+      {
+        tasks: tasks.apply(packTasks),
+        timeout,
+        interval,
+        ...connection,
+        ...(immEndpoint === undefined ? {} : { immEndpoint }),
+        secretTasks: pulumi.isSecret(tasks).then((secret) => secret || undefined),
+        ended: undefined,
+      },
+      opts,
+      "oss",
+      "FleetCompletion",
+    );
+  }
+
+  /** How each of these tasks ended, by the job's name. */
+  outcomes(tasks: pulumi.Output<readonly AwaitedTask[]>): pulumi.Output<Readonly<Record<string, CompletedTask>>> {
+    return pulumi.all([this.ended, tasks]).apply(([ended, awaited]) => {
+      return unpackRecord({ ended }, awaited as AwaitedTask[]).ended as Readonly<Record<string, CompletedTask>>;
+    });
+  }
+}

@@ -2,11 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AwaitedTask } from "../lifecycle/awaited-task";
 import { packTasks, unpackRecord } from "../lifecycle/packed-completion";
 import type { ConnectionInputs } from "./connection-inputs";
-import { fleetCompletionProvider } from "./fleet-completion-provider";
+import { ProvidedResource, typeToken } from "./provided-resource";
 import type { CompletedTask, WaitOptions } from "./task-completion";
 
 /** Waits for the tasks of a fleet, as a `TaskCompletion` does for a few. */
-export class FleetCompletion extends pulumi.dynamic.Resource {
+export class FleetCompletion extends ProvidedResource {
   /** How each task ended, as one text. */
   declare readonly ended: pulumi.Output<string>;
 
@@ -18,7 +18,8 @@ export class FleetCompletion extends pulumi.dynamic.Resource {
     opts: pulumi.CustomResourceOptions,
   ) {
     super(
-      fleetCompletionProvider,
+      "fleet-completion",
+      typeToken("FleetCompletion"),
       name,
       {
         tasks: tasks.apply(packTasks),
@@ -30,8 +31,6 @@ export class FleetCompletion extends pulumi.dynamic.Resource {
         ended: undefined,
       },
       opts,
-      "oss",
-      "FleetCompletion",
     );
   }
 

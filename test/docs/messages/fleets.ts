@@ -39,6 +39,13 @@ export const fleetProblems: Messages = {
     jobs: { q3: job, q4: { ...job, target: "oss://my-results/q4.pdf" } },
     formerNames: { q4: "q3" },
   }),
+  '…: onDelete: is "deleteTarget", which needs a wait …; give the fleet wait, …': declaring({
+    defaults: { onDelete: "deleteTarget" },
+  }),
+  "wait: waits for tasks of one region only, but the jobs are in …; declare a fleet for each": declaring({
+    jobs: { q3: job, q4: { ...job, region: "cn-shanghai", target: "oss://my-results/q4.pdf" } },
+    wait: {},
+  }),
   "The fleet has no job …": async () => {
     await ProgramMocks.install();
     const fleet = new ProcessingFleet("pages", { jobs: { q3: { ...job, watchSource: false } } });
@@ -181,6 +188,10 @@ const declaringPipeline =
 export const pipelineProblems: Messages = {
   "…: isn't a property of a pipeline; …": declaringPipeline({ limit: 5 }),
   "rules: must be a map from each rule's name to its match, operation and target": declaringPipeline({ rules: [rule] }),
+  'onSourceGone: is "deleteTarget", which needs a wait …; give wait, …': declaringPipeline({
+    onSourceGone: "deleteTarget",
+  }),
+  'onSourceGone: must be "forget" or "deleteTarget", …': declaringPipeline({ onSourceGone: "delete" }),
 };
 
 /** What looks wrong with the rules of a pipeline. */

@@ -115,6 +115,24 @@ describe("when one job of several fails", () => {
   });
 });
 
+describe("how fast tasks are submitted", () => {
+  it("is for all jobs of the deploy together what the stack's config says", async () => {
+    const requestsPerSecond = 5;
+    const numbers = Array.from({ length: 12 }, (_, number) => number);
+    const project = await deployments.ofConfig(
+      Object.fromEntries(
+        numbers.map((number) => [`job-${number}`, { ...audio, target: `oss://results/${number}.aac` }]),
+      ),
+    );
+    await project.setConfig("oss-processing:requestsPerSecond", String(requestsPerSecond));
+    const { submissions } = await project.up();
+    expect(submissions).toBe(numbers.length);
+    const arrivals = deployments.emulator.requests.slice(-submissions).map(({ receivedAt }) => Date.parse(receivedAt));
+    const inSecondFrom = (from: number) => arrivals.filter((at) => at >= from && at < from + 1000).length;
+    expect(Math.max(...arrivals.map(inSecondFrom))).toBeLessThanOrEqual(requestsPerSecond);
+  });
+});
+
 describe("a limit of submissions", () => {
   const jobs = { preview, audio, other: { ...audio, target: "oss://results/other.aac" } };
 

@@ -14,8 +14,11 @@ export interface Block {
 
 /** The pages that people read, by their paths in the repository. */
 export function pages(): string[] {
-  const inDocs = readdirSync(join(repository, "docs")).filter((name) => name.endsWith(".md"));
-  return ["README.md", "ARCHITECTURE.md", ...inDocs.sort().map((name) => `docs/${name}`)];
+  const markdown = (folder: string) =>
+    readdirSync(join(repository, folder))
+      .filter((name) => name.endsWith(".md"))
+      .sort();
+  return [...markdown("."), ...markdown("docs").map((name) => `docs/${name}`)];
 }
 
 /** The text of a page. */
@@ -26,11 +29,33 @@ export function readPage(path: string): string {
 /** The fenced blocks of a page, in order; those of one language, where it is named. */
 export function blocksOf(path: string, language?: string): Block[] {
   const text = readPage(path);
-  return [...text.matchAll(/^( *)```(\w*)\n(.*?)^ *```$/gms)]
-    .map(({ index, 1: indent = "", 2: its = "", 3: body = "" }) => ({
+  return [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)]
+    .map(({ index, 1: its = "", 2: body = "" }) => ({
       language: its,
-      text: body.replaceAll(new RegExp(`^${indent}`, "gm"), ""),
+      text: body,
       place: `${path}:${text.slice(0, index).split("\n").length}`,
     }))
     .filter((block) => language === undefined || block.language === language);
+}
+
+/** The places of a page that links can lead to, as GitHub names them. */
+export function anchorsOf(path: string): ReadonlySet<string> {
+  const anchors = new Set<string>();
+  for (const [, heading = ""] of withoutBlocks(readPage(path)).matchAll(/^#+ (.+)$/gm)) {
+    const words = heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1").toLowerCase();
+    const anchor = words.replaceAll(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-");
+    let name = anchor;
+    for (let count = 1; anchors.has(name); count++) name = `${anchor}-${count}`;
+    anchors.add(name);
+  }
+  return anchors;
+}
+
+/** The targets of a page's links. */
+export function linksOf(path: string): string[] {
+  return [...withoutBlocks(readPage(path)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
+}
+
+function withoutBlocks(text: string): string {
+  return text.replaceAll(/^```.*?^```$/gms, "");
 }

@@ -1,7 +1,11 @@
-import { readFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { startEmulator } from "../../src/emulator";
+import { findFfmpeg } from "../../src/emulator/processing/ffmpeg";
+import { type Block, blocksOf } from "../docs/markdown";
 import { connect, repository, useDeployments } from "./deployment";
 
 const deployments = useDeployments(async () => {
@@ -34,37 +38,52 @@ describe("the examples", () => {
   });
 });
 
-describe("the README", () => {
-  /** The code blocks of a language, in order. */
-  async function blocks(language: string): Promise<string[]> {
-    const text = await readFile(join(repository, "README.md"), "utf8");
-    return [...text.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, "gs"))].map((match) => match[1] as string);
-  }
+describe("the first steps", () => {
+  const [program, script] = blocksOf("docs/getting-started.md", "ts").map(({ text }) => text);
+  const [transcript] = blocksOf("docs/getting-started.md", "text");
 
-  it("has a first program that runs", async () => {
-    const [program] = await blocks("ts");
-    const project = await deployments.ofTypeScript(program as string);
-    const { submissions, outputs } = await project.up();
-    expect(submissions).toBe(1);
-    expect(deployments.emulator.tasks.get(outputs.taskId)?.instruction).toContain("video/convert,f_mp4,vcodec_h264");
+  it("are the program of the README", () => {
+    expect(blocksOf("README.md", "ts").map(({ text }) => text)).toEqual([program]);
   });
 
-  it("has a stack's config that runs", async () => {
-    const [config] = await blocks("yaml");
+  it("have a script that uploads, a program that runs, and say what Pulumi says", async () => {
+    const project = await deployments.ofTypeScript(program as string);
+    const [film, upload] = [join(project.folder, "film.mp4"), join(project.folder, "upload.mts")];
+    await promisify(execFile)(findFfmpeg(), [..."-f lavfi -i testsrc=s=320x180:r=10:d=1".split(" "), film]);
+    await writeFile(upload, script as string);
+    await symlink(join(repository, "node_modules/ali-oss"), join(project.folder, "node_modules/ali-oss"));
+    await promisify(execFile)(process.execPath, ["--import", require.resolve("tsx"), upload, film], {
+      env: { ...process.env, ...project.stack.workspace.envVars },
+    });
+    const { stdout } = await project.stack.preview({ color: "never" });
+    const { submissions, outputs, text } = await project.up();
+    expect(submissions).toBe(1);
+    expect(deployments.emulator.tasks.get(outputs.taskId)?.instruction).toContain("video/convert,f_mp4,vcodec_h264");
+    expect(outputs.made).toEqual(["oss://my-renditions/product-720p.mp4"]);
+
+    const said = `${stdout}\n${text}`;
+    for (const line of (transcript as Block).text.split("\n").filter((it) => it !== "" && it !== "…")) {
+      expect(said).toMatch(linePattern(line));
+    }
+  });
+
+  it("have a stack's config that runs", async () => {
+    const [config] = blocksOf("docs/getting-started.md", "yaml");
     const project = await deployments.ofConfig({});
-    await project.copyConfig(config as string);
+    await project.copyConfig((config as Block).text.replace("oss-processing:wait: 1h", ""));
     const { submissions, outputs } = await project.up();
     expect(submissions).toBe(2);
     expect(outputs.tasks.pages.taskId).toMatch(/^OfficeConversion-/);
   });
-
-  it("names scripts of the package only", async () => {
-    const { scripts } = JSON.parse(await readFile(join(repository, "package.json"), "utf8")) as {
-      scripts: Record<string, string>;
-    };
-    const commands = (await blocks("bash")).join("\n");
-    const named = [...commands.matchAll(/npm (?:run )?(start|test|build)\b/g)].map((match) => match[1] as string);
-    expect(named.sort()).toEqual(["build", "start", "test"]);
-    for (const name of named) expect(scripts).toHaveProperty(name);
-  });
 });
+
+/** A line of the transcript, with this project's names and whatever IDs and times. */
+function linePattern(line: string): RegExp {
+  const pattern = line
+    .replace("(dev)", "(test)")
+    .replaceAll("first-dev", "engine-test-test")
+    .replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")
+    .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "[0-9a-f-]{36}")
+    .replaceAll(/\d[\d\\.]*s\b/g, "[\\d.]+s");
+  return new RegExp(`^${pattern}`, "m");
+}

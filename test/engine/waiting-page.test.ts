@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { startEmulator } from "../../src/emulator";
-import { codeBlocks } from "../code-blocks";
+import { blocksOf } from "../docs/markdown";
 import { silentWave } from "../emulator/silent-wave";
 import { connect, useDeployments } from "./deployment";
 
@@ -17,7 +17,7 @@ const deployments = useDeployments(async () => {
   return emulator;
 });
 
-const [oneJob = "", manyJobs = "", oneTask = ""] = codeBlocks("docs/waiting.md", "ts");
+const [oneJob = "", manyJobs = "", oneTask = ""] = blocksOf("docs/waiting.md", "ts").map(({ text }) => text);
 
 describe("the page about waiting", () => {
   it("has programs that wait, and one that asks for a task", async () => {
@@ -38,7 +38,7 @@ describe("the page about waiting", () => {
   });
 
   it("has a config that waits and whose results go with it", async () => {
-    const [config = ""] = codeBlocks("docs/waiting.md", "yaml");
+    const [config = ""] = blocksOf("docs/waiting.md", "yaml").map(({ text }) => text);
     const project = await deployments.ofConfig({});
     await project.copyConfig(config);
     const { outputs } = await project.up();

@@ -1,9 +1,10 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { SubmissionRecord } from "../../src/emulator";
 import { isAlive } from "../emulator/processing/processes";
 import { type Project, startStockedEmulator, useDeployments } from "./deployment";
+import { descendants } from "./descendants";
 
 const deployments = useDeployments(() => startStockedEmulator());
 
@@ -78,18 +79,6 @@ async function deployUntil({ accepted, afterMs }: { accepted: number; afterMs: n
   await new Promise((resolve) => setTimeout(resolve, afterMs));
   const deploy: RunningDeploy = { engine, provider, ended };
   return { project, deploy, arrived, tasks };
-}
-
-/** All processes that a process has started, and those have, now. */
-function descendants(ancestor: number): { pid: number; command: string }[] {
-  const all = execFileSync("ps", ["-A", "-o", "pid=,ppid=,command="], { encoding: "utf8" })
-    .split("\n")
-    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
-    .filter((match) => match !== null)
-    .map(([, pid, parent, command = ""]) => ({ pid: Number(pid), parent: Number(parent), command }));
-  const below = (pid: number): typeof all =>
-    all.filter(({ parent }) => parent === pid).flatMap((child) => [child, ...below(child.pid)]);
-  return below(ancestor);
 }
 
 /** The task IDs in the stored state. */

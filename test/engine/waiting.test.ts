@@ -1,12 +1,26 @@
-import { describe, expect, it } from "vitest";
+import { spawn } from "node:child_process";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { landscape } from "../../tools/demo/sample-picture";
+import { isAlive } from "../emulator/processing/processes";
 import { silentWave } from "../emulator/silent-wave";
 import { connect, jobProgram, type Project, startStockedEmulator, useDeployments } from "./deployment";
+import { descendants } from "./descendants";
 
 const deployments = useDeployments(async () => {
   const emulator = await startStockedEmulator();
   const client = connect(emulator);
   client.useBucket("videos");
   await client.put("tone.wav", silentWave(1));
+  await client.put("marked.png", await landscape(320, 240));
+  // The method is missing in the published types.
+  await (client as unknown as { request(parameters: object): Promise<unknown> }).request({
+    method: "POST",
+    bucket: "videos",
+    object: "marked.png",
+    subres: { "x-oss-process": "" },
+    content: "x-oss-process=image/blindwatermark,content_bWluZQ|sys/saveas,o_bWFya2VkLnBuZw",
+    successStatuses: [200],
+  });
   return emulator;
 });
 
@@ -33,6 +47,15 @@ async function waitingProject(jobs: unknown, wait = "2m"): Promise<Project> {
   return project;
 }
 
+/** Whether a deploy of the project has got to its wait. */
+async function isWaiting(project: Project): Promise<boolean> {
+  const state = await project.storedState("oss-processing").catch(() => "{}");
+  const { checkpoint } = JSON.parse(state) as {
+    checkpoint?: { latest?: { pending_operations?: { resource: { urn: string } }[] } };
+  };
+  return (checkpoint?.latest?.pending_operations ?? []).some(({ resource }) => resource.urn.includes("TaskCompletion"));
+}
+
 /** Takes out of a wait's record what the version before didn't write. */
 async function recordAsFormerVersion(project: Project): Promise<void> {
   const state = await project.stack.exportStack();
@@ -53,11 +76,13 @@ async function recordAsFormerVersion(project: Project): Promise<void> {
 
 describe("a deploy that waits", () => {
   it("ends when the tasks have, and doesn't wait for them again", async () => {
-    const project = await waitingProject({ sound });
+    const mark = { source: "oss://videos/marked.png", operation: "image/deblindwatermark,s_low,t_text" };
+    const project = await waitingProject({ sound, mark });
     const first = await project.up();
+    expect(first.outputs.ended.mark).toMatchObject({ status: "Succeeded", watermark: "mine" });
     const task = deployments.emulator.tasks.get(first.outputs.tasks.sound.taskId);
     expect(task?.status).toBe("Succeeded");
-    expect(first.changes).toMatchObject({ create: 3 });
+    expect(first.changes).toMatchObject({ create: 4 });
     const { headers } = (await client("results").head("tone.flac")).res as { headers: Record<string, string> };
     expect(first.outputs.ended.sound).toEqual({
       taskId: task?.id,
@@ -79,8 +104,8 @@ describe("a deploy that waits", () => {
     await recordAsFormerVersion(project);
     const refusal = { kind: "refuse", status: 500, code: "InternalError", message: "Not today.", times: 99 } as const;
     deployments.emulator.injectFault({ operation: "imm:GetTask", ...refusal });
-    expect(await project.up()).toMatchObject({ submissions: 0, changes: { same: 3 } });
-    expect((await project.stack.destroy()).summary.resourceChanges).toMatchObject({ delete: 3 });
+    expect(await project.up()).toMatchObject({ submissions: 0, changes: { same: 4 } });
+    expect((await project.stack.destroy()).summary.resourceChanges).toMatchObject({ delete: 4 });
   });
 
   it("fails when a task failed, with the task's own words, and has lost nothing", async () => {
@@ -122,6 +147,35 @@ describe("a deploy that waits", () => {
     const next = await project.up();
     expect(next.submissions).toBe(0);
     expect(next.outputs.tasks.sound.taskId).toBe(taskId);
+  });
+
+  it("can be interrupted at once, and the next deploy waits for the same task", async () => {
+    const { emulator } = deployments;
+    const project = await waitingProject({ sound });
+    emulator.injectFault({ operation: "task", kind: "hold" });
+    const before = emulator.requests.length;
+    const args = ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", "test"];
+    const { envVars: env } = project.stack.workspace;
+    const engine = spawn("pulumi", args, { cwd: project.folder, env, stdio: "ignore" });
+    const exited = new Promise((resolve) => engine.once("exit", resolve));
+    let interrupting: NodeJS.Timeout | undefined;
+    onTestFinished(() => {
+      clearInterval(interrupting);
+      if (engine.exitCode === null) engine.kill("SIGKILL");
+    });
+    await vi.waitUntil(() => isWaiting(project), { timeout: 100_000, interval: 100 });
+    const provider = descendants(engine.pid as number).find(({ command }) =>
+      /cmd\/dynamic-provider/.test(command),
+    )?.pid;
+    // Two signals at the same moment may arrive as one.
+    interrupting = setInterval(() => engine.kill("SIGINT"), 200);
+    expect(await exited).not.toBe(0);
+    await vi.waitUntil(() => !isAlive(provider as number), { timeout: 30_000, interval: 20 });
+
+    emulator.releaseTasks();
+    const next = await project.up();
+    expect(next.submissions).toBe(0);
+    expect(next.outputs.ended.sound).toMatchObject({ status: "Succeeded", taskId: emulator.requests[before]?.taskId });
   });
 
   it("waits for the jobs whose submission worked although another's did not", async () => {

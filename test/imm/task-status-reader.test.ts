@@ -77,7 +77,7 @@ describe("a task that reads a blind watermark", () => {
       return { body: { Tasks: tasks.slice(0, 20).map(({ taskId }) => ({ TaskId: taskId, Status: "Running" })) } };
     });
     const statuses = await read(tasks);
-    expect(statuses.get(task(20, "DecodeBlindWatermark").taskId)).toMatchObject({ status: "Succeeded" });
+    expect(statuses.get(task(20, "DecodeBlindWatermark").taskId)).toEqual({ status: "Succeeded", watermark: "mine" });
     expect(JSON.parse(calls[1]?.parameters.TaskTypes as string)).toEqual(["MediaConvert"]);
     expect(calls[2]).toMatchObject({
       action: "GetDecodeBlindWatermarkResult",

@@ -1,4 +1,5 @@
 import { parseObjectUri } from "../instruction/object-uri";
+import type { JobInputs } from "./job-state";
 import { PartialFailure } from "./partial-failure";
 import type { TaskStatusReader } from "./task-status";
 
@@ -24,6 +25,11 @@ export async function withoutSecrets<Result>(
       ? new PartialFailure(error.id, error.properties, message)
       : new Error(message);
   }
+}
+
+/** The values of a job's secret inputs, as far as messages may show them. */
+export function secretValues(inputs: JobInputs): string[] {
+  return (inputs.secretInputs ?? []).map((name) => inputs[name]).filter((value) => typeof value === "string");
 }
 
 /** A text without the secrets in it. */

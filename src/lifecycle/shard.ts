@@ -5,6 +5,7 @@ import type { JobOutputs } from "./job-state";
 import type { ShardJob } from "./packed-jobs";
 import { PartialFailure } from "./partial-failure";
 import type { Problem } from "./problem";
+import { secretValues, withoutSecrets } from "./secret-values";
 import { type PlannedJob, planShard } from "./shard-plan";
 import { readShardJobs, type ShardInputs, type ShardOutputs, shardOutputs } from "./shard-state";
 import { isUnknown } from "./unknown-values";
@@ -69,8 +70,10 @@ async function deployJob(
   context: JobContext,
 ): Promise<{ readonly outputs?: JobOutputs; readonly failure?: string }> {
   try {
-    const { outs } =
-      current === undefined ? await createJob(job, context) : await updateJob(key, current, job, context);
+    const secrets = [...secretValues(job), ...(current === undefined ? [] : secretValues(current))];
+    const { outs } = await withoutSecrets(secrets, () =>
+      current === undefined ? createJob(job, context) : updateJob(key, current, job, context),
+    );
     return { outputs: withReason(outs, decision) };
   } catch (error) {
     if (error instanceof PartialFailure) {

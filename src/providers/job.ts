@@ -11,7 +11,7 @@ import { announcement } from "../lifecycle/announcement";
 import { decide } from "../lifecycle/decide";
 import { checkJob, createJob, diffJob, updateJob } from "../lifecycle/job";
 import { type JobInputs, type JobOutputs, withoutNulls } from "../lifecycle/job-state";
-import { withoutSecrets } from "../lifecycle/secret-values";
+import { secretValues, withoutSecrets } from "../lifecycle/secret-values";
 import { jobContext, jobObserver } from "../provider-process/job-services";
 import { providerProcess } from "../provider-process/provider-process";
 
@@ -62,11 +62,6 @@ export async function update(id: string, olds: JobOutputs, news: JobInputs): Pro
 async function forget(): Promise<void> {}
 
 export { forget as delete };
-
-/** The values of the secret inputs, as far as messages may show them. */
-function secretValues(inputs: JobInputs): string[] {
-  return (inputs.secretInputs ?? []).map((name) => inputs[name]).filter((value) => typeof value === "string");
-}
 
 const announced = new Set<string>();
 

@@ -19,6 +19,7 @@ import { watchSourceOf, watchSourcesOf, withObservation } from "./fleet-sources"
 import { admitFleet } from "./fleet-submissions";
 import { whereKnown } from "./known-values";
 import type { ProcessingJobArgs } from "./processing-job";
+import { secretInputs } from "./secret-inputs";
 import type { CompletedTask, WaitOptions } from "./task-completion";
 
 /** A job in a list, which may have a name of its own. */
@@ -336,7 +337,12 @@ function deferredInputs(jobs: Shard["deferred"], defaults: object): Record<strin
     const text = pulumi.output({ job, defaults } as Record<string, unknown>).apply(async (known) => {
       const { inputs } = readJob(known.job, known.defaults as unknown as Partial<PlainJob>);
       const seen = await watchSourceOf(inputs);
-      return packDeferredJob(first, { ...withObservation(inputs, seen), name });
+      const secret = await secretInputs({ ...defaults, ...job });
+      return packDeferredJob(first, {
+        ...withObservation(inputs, seen),
+        name,
+        ...(secret && { secretInputs: secret }),
+      });
     });
     return [first, text] as const;
   });

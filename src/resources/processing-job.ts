@@ -8,13 +8,7 @@ import {
   type PlainOperation,
   unknownProperties,
 } from "../lifecycle/job-declaration";
-import {
-  type IfTargetExists,
-  type OnDelete,
-  type SecretInput,
-  type SubmissionState,
-  secretInputNames,
-} from "../lifecycle/job-state";
+import type { IfTargetExists, OnDelete, SubmissionState } from "../lifecycle/job-state";
 import { InvalidJobsError, type Problem } from "../lifecycle/problem";
 import { hideSecrets } from "../lifecycle/secret-values";
 import type { SourceObservation } from "../lifecycle/source-observation";
@@ -24,6 +18,7 @@ import { type ConnectionInputs, connectionInputs } from "./connection-inputs";
 import { hasFailed, whereKnown } from "./known-values";
 import { claimTarget } from "./program-targets";
 import { ProvidedResource, typeToken } from "./provided-resource";
+import { secretInputs } from "./secret-inputs";
 import { type AwaitedTaskArgs, TaskCompletion, type WaitOptions } from "./task-completion";
 import { unfitTriggers } from "./unfit-triggers";
 import { watchSource } from "./watched-source";
@@ -415,13 +410,4 @@ function logWarnings(
       await pulumi.log.warn(`${property}: ${message}`, job);
     }
   });
-}
-
-/** The names of the inputs that are secret, if any. */
-async function secretInputs(
-  inputs: Readonly<Record<SecretInput, pulumi.Output<unknown>>>,
-): Promise<SecretInput[] | undefined> {
-  const secret = await Promise.all(secretInputNames.map((name) => pulumi.isSecret(inputs[name])));
-  const names = secretInputNames.filter((_, place) => secret[place]);
-  return names.length > 0 ? names : undefined;
 }

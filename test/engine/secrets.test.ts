@@ -140,4 +140,26 @@ describe("secret arguments of a job", () => {
     expect(said.map((text, place) => text.includes(reasons[place] as string))).toEqual(reasons.map(() => true));
     expect(leaks([...said, await everythingStored(project)].join("\n"), ["HUSH", "98765"])).toEqual([]);
   });
+
+  it("stay out of what a fleet says and stores", async () => {
+    const project = await deployments.ofProgram(`
+      const pulumi = require("@pulumi/pulumi");
+      const { ProcessingFleet } = require("pulumi-oss-processing");
+      new ProcessingFleet("fleet", {
+        jobs: {
+          hushed: {
+            source: pulumi.secret("oss://videos/HUSH-SOURCE.mp4"),
+            operation: pulumi.secret("audio/convert,f_mp3,ab_98765"),
+            target: "oss://results/hushed.mp3",
+          },
+          open: { source: "oss://videos/a.mp4", operation: "audio/convert,f_mp3", target: "oss://results/open.mp3" },
+        },
+      });
+    `);
+    deployments.emulator.injectFault({ operation: "async-process", kind: "accept-then-reset", times: 2 });
+    const said = await everythingSaid(project);
+    expect(said).toContain("(secret)");
+    expect(said).toContain("oss://videos/a.mp4");
+    expect(leaks(said + (await everythingStored(project)), ["HUSH", "98765"])).toEqual([]);
+  });
 });

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { parseOperation } from "../operations/operation-spelling";
 import { decodeUrlSafeBase64 } from "./url-safe-base64";
 
@@ -72,6 +73,5 @@ function readActions(text: string): Actions | undefined {
 function decodeText(encoded: string): string | undefined {
   if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(encoded) || (encoded.includes("=") && encoded.length % 4 !== 0))
     return undefined;
-  const text = decodeUrlSafeBase64(encoded);
-  return text.includes("\uFFFD") ? undefined : text;
+  return isUtf8(Buffer.from(encoded, "base64")) ? decodeUrlSafeBase64(encoded) : undefined;
 }

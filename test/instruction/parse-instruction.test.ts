@@ -56,6 +56,13 @@ describe("an instruction that is read", () => {
     });
   });
 
+  it("may have a key with the character that stands for broken text, and no key of broken text", () => {
+    const encoded = Buffer.from("a\uFFFD").toString("base64url");
+    expect(parseInstruction(`audio/convert,f_mp3|sys/saveas,o_${encoded}`)?.target).toEqual({ key: "a\uFFFD" });
+    const broken = Buffer.from([0x61, 0xff]).toString("base64url");
+    expect(parseInstruction(`audio/convert,f_mp3|sys/saveas,o_${broken}`)).toBeUndefined();
+  });
+
   it("may notify alone, or do neither, and keeps an operation it doesn't know as text", () => {
     expect(parseInstruction("image/deblindwatermark,s_low,t_text|sys/notify,topic_dGVzdA")).toEqual({
       operation: { type: "image/deblindwatermark", strength: "low", contentType: "text" },

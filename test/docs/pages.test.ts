@@ -3,8 +3,10 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { serviceRolePolicy } from "../../src/environment/service-role";
 import { readStackConfig } from "../../src/stack/stack-config";
 import { anchorsOf, type Block, blocksOf, linksOf, pages, readPage, repository } from "./markdown";
+import { sourceTexts } from "./source-texts";
 import { typeErrors } from "./typescript-blocks";
 
 const namespace = "oss-processing:";
@@ -51,6 +53,20 @@ describe("the pages", () => {
         Resource: expect.anything(),
       });
     }
+  });
+
+  it("have the permissions that messages and the service role name", () => {
+    const path = "docs/credentials-and-permissions.md";
+    const policies = blocksOf(path, "json").map(
+      ({ text }) => JSON.parse(text) as { readonly Statement: readonly object[] },
+    );
+    const buckets = { sourceBucket: "my-videos", targetBucket: "my-renditions" };
+    expect(policies.at(-1)).toEqual(JSON.parse(serviceRolePolicy({ ...buckets, topic: "renditions-done" })));
+
+    const named = sourceTexts().flatMap(({ text }) => text.match(/\b(oss|imm|mns):[A-Z][A-Za-z]+/g) ?? []);
+    expect(named.length).toBeGreaterThan(5);
+    const page = readPage(path);
+    expect(named.filter((action) => !page.includes(action))).toEqual([]);
   });
 
   it("have commands that bash understands, with scripts and settings that exist", () => {

@@ -20,7 +20,7 @@ interface StackOutputs {
   /** Of each job, by name, what is known of its current task. A job that failed in this deploy has no task here. */
   readonly tasks: Readonly<Record<string, object>>;
   /** Of each task that was waited for, by the job's name, how it ended and what it made. */
-  readonly ended: pulumi.Output<Readonly<Record<string, CompletedTask>> | undefined> | undefined;
+  readonly ended?: pulumi.Output<Readonly<Record<string, CompletedTask>> | undefined>;
 }
 
 /** Declares the stack's jobs. */
@@ -53,7 +53,8 @@ async function deployJobs(): Promise<StackOutputs> {
   if (wait !== undefined) for (const job of jobs.values()) noteWait(job);
   return {
     tasks: Object.fromEntries([...jobs].map(([name, job]) => [name, taskOf(job)])),
-    ended: wait === undefined ? undefined : waitForTasks(jobs, declared, wait),
+    // Pulumi warns of an output that is there and undefined.
+    ...(wait === undefined ? {} : { ended: waitForTasks(jobs, declared, wait) }),
   };
 }
 

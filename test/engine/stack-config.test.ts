@@ -18,8 +18,9 @@ const audio = {
 describe("jobs of a stack's config", () => {
   it("are submitted by pulumi up alone, and their tasks are stack outputs", async () => {
     const project = await deployments.ofConfig({ preview, audio });
-    const { submissions, outputs } = await project.up();
+    const { submissions, outputs, text } = await project.up();
     expect(submissions).toBe(2);
+    expect(text).not.toContain("warning");
     const { tasks } = outputs;
     expect(Object.keys(tasks).sort()).toEqual(["audio", "preview"]);
     const task = deployments.emulator.tasks.get(tasks.audio.taskId);

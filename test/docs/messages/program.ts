@@ -63,7 +63,8 @@ export const programErrors: Messages = {
     failure(() =>
       validateJobs({ pages: { ...job, target: undefined }, summary: { ...job, operation: "doc/convert" } }),
     ),
-  "video.convert at … has … problem…:": () => failure(() => video.convert({ format: "mp4", videoCodec: "h264", frameRate: 300 })),
+  "video.convert at … has … problem…:": () =>
+    failure(() => video.convert({ format: "mp4", videoCodec: "h264", frameRate: 300 })),
   "oss-processing:jobs: is missing from the stack's config; …": stack({ jobs: undefined }),
   "oss-processing:jobs: must be a map from each job's name …": stack({ jobs: [job] }),
   "oss-processing:wait: must be a duration …": stack({ wait: "30" }),

@@ -19,8 +19,8 @@ export interface ProcessingEnvironmentArgs {
   /** Name of your bucket for the results, in the same region and account. Default: a new bucket. */
   readonly targetBucket?: pulumi.Input<string>;
   /**
-   * Name of your IMM project, in the buckets' region; its service role is yours then, too. Default: a new project named
-   * after the environment and the stack.
+   * Name of your IMM project, in the buckets' region; its service role is yours then, too. Default: a new project, named
+   * after Pulumi's project and stack and the environment.
    */
   readonly project?: pulumi.Input<string>;
   /**
@@ -30,7 +30,7 @@ export interface ProcessingEnvironmentArgs {
   readonly serviceRole?: pulumi.Input<string>;
   /** Name of your Simple Message Queue topic that is told when tasks end, in the buckets' region. Default: none. */
   readonly topic?: pulumi.Input<string>;
-  /** Whether to make a topic, named after the environment and the stack, when {@link topic} names none. Default: `false`. */
+  /** Whether to make a topic, named as a new project, when {@link topic} names none. Default: `false`. */
   readonly notify?: boolean;
 }
 
@@ -160,9 +160,9 @@ function after<T>(other: pulumi.Output<unknown> | undefined, value: pulumi.Outpu
 
 const longestName = 60;
 
-/** A name for this stack that IMM projects, RAM roles and policies, and topics all allow. */
+/** A name that no other stack of the account has, and that IMM projects, RAM roles and policies, and topics all allow. */
 function nameForStack(name: string): string {
-  const whole = `${name}-${pulumi.getStack()}`;
+  const whole = `${pulumi.getProject()}-${pulumi.getStack()}-${name}`;
   const text = whole.replace(/[^a-z0-9]+/gi, "-").replace(/^(?![a-z])/i, "m");
   if (text.length <= longestName) return text;
   const digest = createHash("sha256").update(whole).digest("hex").slice(0, 8);

@@ -43,8 +43,8 @@ describe("an environment", () => {
     expect(await outputsOf(media)).toEqual({
       sourceBucket: "media-sources-1f3a",
       targetBucket: "media-results-1f3a",
-      project: "media-stack",
-      serviceRole: "media-stack-imm",
+      project: "project-stack-media",
+      serviceRole: "project-stack-media-imm",
       topic: undefined,
     });
     const { "Policy media": policy, "Role media": role, ...others } = parts();
@@ -52,11 +52,11 @@ describe("an environment", () => {
       "Bucket media-sources": {},
       "Bucket media-results": {},
       "RolePolicyAttachment media": {
-        roleName: "media-stack-imm",
-        policyName: "media-stack-imm",
+        roleName: "project-stack-media-imm",
+        policyName: "project-stack-media-imm",
         policyType: "Custom",
       },
-      "Project media": { project: "media-stack", serviceRole: "media-stack-imm" },
+      "Project media": { project: "project-stack-media", serviceRole: "project-stack-media-imm" },
     });
     expect(statements(role?.assumeRolePolicyDocument)).toEqual([
       { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: ["imm.aliyuncs.com"] } },
@@ -67,7 +67,7 @@ describe("an environment", () => {
     ]);
     const attachment = program.registered.find(({ type }) => type.endsWith(":ImmBucketAttachment"));
     expect(attachment?.inputs).toMatchObject({
-      project: "media-stack",
+      project: "project-stack-media",
       bucket: "media-sources-1f3a",
       region: "cn-hangzhou",
     });
@@ -75,12 +75,12 @@ describe("an environment", () => {
 
   it("on request makes a topic, to which its role may publish", async () => {
     const media = new ProcessingEnvironment("media", { notify: true });
-    expect((await outputsOf(media)).topic).toBe("media-stack");
-    expect(parts()["ServiceTopic media"]).toEqual({ topicName: "media-stack" });
+    expect((await outputsOf(media)).topic).toBe("project-stack-media");
+    expect(parts()["ServiceTopic media"]).toEqual({ topicName: "project-stack-media" });
     expect(statements(parts()["Policy media"]?.policyDocument)).toContainEqual({
       Effect: "Allow",
       Action: ["mns:PublishMessage"],
-      Resource: ["acs:mns:*:*:/topics/media-stack/messages"],
+      Resource: ["acs:mns:*:*:/topics/project-stack-media/messages"],
     });
   });
 

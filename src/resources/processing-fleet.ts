@@ -108,7 +108,7 @@ const fleetProperties: readonly string[] = [
  * @example
  * ```ts
  * const thumbnails = new ProcessingFleet("thumbnails", {
- *   defaults: { operation: document.convert({ format: "png", pages: [1] }) },
+ *   defaults: { operation: document.convert({ format: "png", pages: "1" }) },
  *   jobs: Object.fromEntries(
  *     names.map((name) => [name, { source: `oss://my-docs/${name}.docx`, target: `oss://my-previews/${name}.png` }]),
  *   ),

@@ -61,7 +61,7 @@ export interface ProcessingJobArgs {
    * Name of the Simple Message Queue (formerly MNS) topic, in the bucket's region, that is told when the task ends
    * (`sys/notify`). Default: nobody is told.
    */
-  readonly notify?: pulumi.Input<string> | undefined;
+  readonly notify?: pulumi.Input<string | undefined> | undefined;
   /**
    * JSON values that make the job run again when one of them changes or is added, by name. Removing one runs nothing. The
    * output `reason` names the trigger that changed, not its value. Default: none.

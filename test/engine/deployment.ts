@@ -1,16 +1,18 @@
 import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { type Deployment, LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
 import OSS from "ali-oss";
 import { afterAll, afterEach, beforeAll } from "vitest";
-import { parse } from "yaml";
+import { parse, stringify } from "yaml";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../src/emulator";
 import { pulumiCli, pulumiEnvironment } from "../../tools/pulumi-cli";
 
 /** The root of the repository. */
 export const repository = dirname(dirname(__dirname));
+
+const alicloudStandIn = join(__dirname, "alicloud-stand-in");
 
 /** A Pulumi project in a temporary folder, deployed with the real engine, and the local OSS that it deploys to. */
 export class Project {
@@ -39,11 +41,12 @@ export class Project {
     return Project.open(folder, emulator);
   }
 
-  /** A copy of one of the examples. */
+  /** A copy of one of the examples, translated here: Pulumi would take seconds for each, and types are checked elsewhere. */
   static async ofExample(emulator: Emulator, name: string): Promise<Project> {
     const folder = await temporaryFolder();
     await cp(join(repository, "examples", name), folder, { recursive: true });
     await rm(join(folder, "node_modules"), { recursive: true, force: true });
+    await translateProgram(folder);
     await linkPackages(folder);
     return Project.open(folder, emulator);
   }
@@ -74,15 +77,23 @@ export class Project {
     const pulumiCommand = await PulumiCommand.get();
     const stack = await LocalWorkspace.createStack(
       { stackName: "test", workDir: folder },
-      { pulumiCommand, envVars, pulumiHome: folders.home },
+      {
+        pulumiCommand,
+        envVars,
+        pulumiHome: folders.home,
+        stackSettings: { test: { config: { "alicloud:region": emulator.region } } },
+      },
     );
-    const project = new Project(folder, stack, emulator);
-    await project.setConfig("alicloud:region", emulator.region);
-    return project;
+    return new Project(folder, stack, emulator);
   }
 
   async setProgram(program: string): Promise<void> {
     await writeFile(join(this.folder, "index.js"), program);
+  }
+
+  /** The program as it runs. */
+  async program(): Promise<string> {
+    return readFile(join(this.folder, "index.js"), "utf8");
   }
 
   /** Sets the jobs of the config-driven program. */
@@ -90,9 +101,12 @@ export class Project {
     await this.addConfig({ "oss-processing:jobs": jobs });
   }
 
-  /** Sets one config value. */
-  async setConfig(name: string, value: string, options: { secret?: boolean } = {}): Promise<void> {
-    await this.stack.setConfig(name, { value, secret: options.secret === true });
+  /** Sets one config value, which is the project's own where no namespace is named. */
+  async setConfig(name: string, value: unknown, options: { secret?: boolean } = {}): Promise<void> {
+    if (options.secret === true) return this.stack.setConfig(name, { value: String(value), secret: true });
+    // Asking Pulumi takes a second each time.
+    const { name: project } = await this.stack.workspace.projectSettings();
+    await this.addConfig({ [name.includes(":") ? name : `${project}:${name}`]: value });
   }
 
   /** Sets what a `Pulumi.<stack>.yaml` sets. */
@@ -104,6 +118,12 @@ export class Project {
     const settings = await this.stack.workspace.stackSettings("test");
     const config = { ...settings.config, ...values } as NonNullable<typeof settings.config>;
     await this.stack.workspace.saveStackSettings("test", { ...settings, config });
+  }
+
+  /** Has a stand-in serve the resources of `@pulumi/alicloud`, from the same local OSS. */
+  useAlicloudStandIn(): void {
+    this.setEnvironment("PATH", [alicloudStandIn, this.stack.workspace.envVars.PATH].join(delimiter));
+    this.setEnvironment("EMULATOR_REGION", this.emulator.region);
   }
 
   /** Sets an environment variable of the deploys to come. */
@@ -279,6 +299,20 @@ export async function editPackageJson(folder: string, change: Record<string, unk
 
 function projectFile(main: string, runtime = ""): string {
   return `name: engine-test\nmain: ${main}\nruntime:\n  name: nodejs${runtime}\n`;
+}
+
+/** Makes a TypeScript program one that runs as it is. */
+async function translateProgram(folder: string): Promise<void> {
+  const program = join(folder, "index.ts");
+  if (!existsSync(program)) return;
+  const { ModuleKind, ScriptTarget, transpileModule } = await import("typescript");
+  const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022, esModuleInterop: true };
+  const { outputText } = transpileModule(await readFile(program, "utf8"), { compilerOptions });
+  await writeFile(join(folder, "index.js"), outputText);
+  await rm(program);
+  const file = join(folder, "Pulumi.yaml");
+  const project = parse(await readFile(file, "utf8")) as object;
+  await writeFile(file, stringify({ ...project, runtime: { name: "nodejs", options: { typescript: false } } }));
 }
 
 /** Gives a project this package and Pulumi as links, as `npm install <folder>` does. */

@@ -43,6 +43,12 @@ export function resourceTypes(cloud: LocalCloud): Readonly<Record<string, Resour
         return { id: ["role", policyName, policyType, roleName].join(":"), outputs: {} };
       },
     },
+    "alicloud:message/serviceSubscription:ServiceSubscription": {
+      ...recorded("topicName", "subscriptionName"),
+      async put({ topicName, subscriptionName }) {
+        return { id: `${topicName}:${subscriptionName}`, outputs: {} };
+      },
+    },
     "alicloud:message/serviceTopic:ServiceTopic": {
       ...recorded("topicName"),
       async put({ topicName }) {

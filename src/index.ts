@@ -15,6 +15,7 @@ export { ImmBucketAttachment, type ImmBucketAttachmentArgs } from "./resources/i
 export { whereKnown } from "./resources/known-values";
 export { numberedTarget } from "./resources/numbered-target";
 export {
+  type FleetJobArgs,
   type FleetTask,
   type NamedJobArgs,
   ProcessingFleet,

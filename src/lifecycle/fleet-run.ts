@@ -73,6 +73,8 @@ export class FleetRun {
     const plans = [...this.#plans.values()];
     const line = again ? describeTotal(plans) : describePlans(plans, this.#isPlanned ? "" : "at least ");
     if (line !== undefined) this.context.say(`${this.name}: ${line}`);
+    const notice = again ? undefined : describeInterrupted(plans);
+    if (notice !== undefined) this.context.say(`${this.name}: ${notice}`);
   }
 
   /** Makes a submission when it is its turn; `work` tells whether it went well. */
@@ -109,12 +111,13 @@ export class FleetRun {
 }
 
 const nothing: ShardPlan = {
-  jobCount: 0,
   planned: [],
   kept: new Map(),
   recorded: new Map(),
   unknown: [],
   removed: 0,
+  recovered: 0,
+  interrupted: [],
   changes: false,
 };
 
@@ -139,6 +142,10 @@ function describePlans(plans: readonly ShardPlan[], atLeast: string): string | u
       `may submit ${sum(({ unknown }) => unknown.length)} not known before the deploy`,
     ],
     [count("refuse"), `won't submit ${count("refuse")} in doubt`],
+    [
+      sum(({ recovered }) => recovered),
+      `will take over ${sum(({ recovered }) => recovered)} that a killed deploy submitted`,
+    ],
     [sum(({ removed }) => removed), `will forget ${sum(({ removed }) => removed)}`],
   ];
   const told = parts.filter(([number]) => number > 0).map(([, text]) => text);
@@ -149,6 +156,15 @@ function describePlans(plans: readonly ShardPlan[], atLeast: string): string | u
   const more = submissions.length - names.length;
   const listed = names.length === 0 ? "" : `: ${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
   return `${told.join(", ")}${listed}`;
+}
+
+/** Who sees that something odd runs twice should know why. */
+function describeInterrupted(plans: readonly ShardPlan[]): string | undefined {
+  const interrupted = plans.flatMap((plan) => plan.interrupted);
+  if (interrupted.length === 0) return undefined;
+  const named = interrupted.slice(0, toldNames).map(({ job, sentAt }) => `${job.name} (sent at ${sentAt})`);
+  const more = interrupted.length - named.length;
+  return `a deploy was killed while requests of ${interrupted.length} of these were on their way, so that their tasks may run twice: ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 function describeFailures(failures: readonly FleetFailure[]): string {

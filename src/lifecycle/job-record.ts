@@ -16,8 +16,9 @@ export interface JobRecord {
 
 /** The inputs that a later deploy compares with. */
 export interface JobMarks {
-  /** Itself, because two spellings of one operation are no change. */
-  readonly operation: string;
+  /** Itself, because two spellings of one operation are no change; in the journal only its mark. */
+  readonly operation?: string;
+  readonly operationMark?: string;
   readonly source: string;
   readonly target?: string;
   readonly notify?: string;
@@ -27,7 +28,7 @@ export interface JobMarks {
   readonly adoptTaskId?: string;
   readonly resubmitUnknown?: boolean | string;
   /** Of a task in doubt also the objects themselves, for the person who is to look for them. */
-  readonly doubt?: { readonly source: string; readonly target?: string };
+  readonly doubt?: { readonly source?: string; readonly target?: string };
 }
 
 /** What is kept of a job. */
@@ -38,7 +39,7 @@ export function recordOf(outputs: JobOutputs): JobRecord {
 
 function marksOf(inputs: JobInputs, inDoubt: boolean): JobMarks {
   const { operation, source, target, notify, sourceEtag, triggers, adoptTaskId, resubmitUnknown } = inputs;
-  const marks: Record<keyof JobMarks, unknown> = {
+  const marks: Record<Exclude<keyof JobMarks, "operationMark">, unknown> = {
     operation,
     source: markOf(source),
     target: target === undefined ? undefined : markOf(target),
@@ -61,12 +62,12 @@ export function recall({ task, marks }: JobRecord, next: JobInputs): JobOutputs 
     if (mark === undefined) return undefined;
     return value !== undefined && mark === markOf(value) ? value : (`(other than now, ${mark})` as T);
   };
-  const { operation, doubt, sourceEtag, adoptTaskId, resubmitUnknown } = marks ?? {};
+  const { operation, operationMark, doubt, sourceEtag, adoptTaskId, resubmitUnknown } = marks ?? {};
   const source = marks?.source ?? "";
   const recalled: Record<string, unknown> = {
     ...next,
     ...task,
-    operation: operation ?? "(not recorded)",
+    operation: operation ?? former(operationMark ?? "", next.operation),
     source: doubt?.source ?? former(source, next.source),
     target: doubt?.target ?? former(marks ? marks.target : "", next.target),
     notify: former(marks?.notify, next.notify),

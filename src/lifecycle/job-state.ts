@@ -7,6 +7,8 @@ import type { Problem } from "./problem";
 export interface JobInputs {
   /** The job's name, for what is told while it is deployed. */
   readonly name?: string;
+  /** `project/stack`, whose journal it is noted in. */
+  readonly stack?: string;
   readonly source: string;
   readonly operation: string;
   readonly target?: string;

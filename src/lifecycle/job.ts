@@ -5,6 +5,7 @@ import { sameOperation } from "../operations/operation-spelling";
 import { type Decision, decide } from "./decide";
 import { findResult, targetExistsProblem, unseenTargetProblem } from "./existing-target";
 import { checkJobInputs } from "./job-checks";
+import type { JobJournal } from "./job-journal";
 import {
   type JobInputs,
   type JobOutputs,
@@ -24,6 +25,8 @@ import { isUnknown } from "./unknown-values";
 export interface JobContext {
   readonly oss: TaskSubmitter;
   readonly objects: ObjectStore;
+  /** Where it is noted what is submitted for this job. */
+  readonly journal?: JobJournal;
   now(): Date;
 }
 
@@ -62,6 +65,7 @@ const incidentalInputs: readonly string[] = [
   "instruction",
   "__provider",
   "name",
+  "stack",
   "watchSource",
   "watchTask",
   "ifTargetExists",
@@ -147,7 +151,7 @@ async function submit(
   current: JobOutputs | undefined,
   inputs: JobInputs,
   reason: string,
-  { oss, objects, now }: JobContext,
+  { oss, objects, journal, now }: JobContext,
 ): Promise<JobOutputs> {
   const { ifTargetExists = "overwrite" } = inputs;
   if (current === undefined && ifTargetExists !== "overwrite") {
@@ -159,13 +163,16 @@ async function submit(
   }
   const submittedAt = now().toISOString();
   const request = { source: parseObjectUri(inputs.source) as ObjectAddress, instruction: inputs.instruction };
-  const submission = await oss.submit(connectionOf(inputs), request);
+  const announce = () => journal?.sending(recordTask(inputs, current, "unknown", reason, { submittedAt }));
+  const submission = await oss.submit(connectionOf(inputs), request, announce);
   switch (submission.outcome) {
     case "refused":
+      await journal?.ended(undefined);
       throw new Error(`${submission.message}\n${describeRequest(inputs)}`);
     case "unknown": {
       const { requestId, statusCode } = submission;
       const outputs = recordTask(inputs, current, "unknown", reason, { submittedAt, requestId, statusCode });
+      await journal?.ended(outputs);
       throw new PartialFailure(
         id,
         outputs,
@@ -174,6 +181,7 @@ async function submit(
     }
     case "accepted": {
       const outputs = recordTask(inputs, current, "accepted", reason, { submittedAt, ...submission.task });
+      await journal?.ended(outputs);
       if (submission.flaw === undefined) return outputs;
       throw new PartialFailure(
         id,
@@ -199,7 +207,7 @@ function recordTask(
  * The target, as far as it follows from the source, which no two jobs of a program may share; for a job without one, its
  * source and a digest of its instruction.
  */
-function jobId({ target, source, instruction }: JobInputs): string {
+export function jobId({ target, source, instruction }: JobInputs): string {
   if (target !== undefined) return fillFromSource(target, parseObjectUri(source) as ObjectAddress);
   return `${source}#${createHash("sha256").update(instruction).digest("hex").slice(0, 12)}`;
 }

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
+import type { Interrupted } from "./job-journal";
 import type { JobMarks, JobRecord } from "./job-record";
 import { toState } from "./job-state";
 import { type ShardJob, unpackDeferredJob, unpackJobs } from "./packed-jobs";
 import { packRecords, unpackRecords } from "./packed-records";
+import type { Connection } from "./submission";
 import { isUnknown } from "./unknown-values";
 
 /**
@@ -26,6 +28,12 @@ export interface ShardInputs {
   readonly concurrency?: number;
   /** How many it may make in a second, or `unlimited`. */
   readonly requestsPerSecond?: number | string;
+  /** Where submissions are noted: `local`, `none` or `oss://bucket/prefix/`. Absent: as for the stack. */
+  readonly journal?: string;
+  /** How the journal's bucket is reached, if it is in one. */
+  readonly journalConnection?: Connection;
+  /** What is done about jobs whose request was on its way when a deploy was killed. Absent: as for the stack. */
+  readonly interrupted?: Interrupted;
 }
 
 /** What a shard records beside the inputs that are about all its jobs. */
@@ -38,6 +46,8 @@ export interface ShardRecords {
   readonly deferred?: Readonly<Record<string, string>>;
   /** Tells that the plain jobs are the recorded ones without a look at each; empty when some aren't. */
   readonly digest: string;
+  /** The run that recorded all this. */
+  readonly run: string;
 }
 
 /** The outputs of a shard. */
@@ -73,12 +83,12 @@ export function readShardRecords({ tasks, deferred = {} }: ShardRecords): Map<st
 /**
  * The outputs of a shard.
  *
- * @param settled Whether nothing is left to be done for these jobs.
+ * @param outcome `settled`: whether nothing is left to be done for these jobs. `run`: tells the run from others.
  */
 export function shardOutputs(
   { jobs, deferred, ...rest }: ShardInputs,
   records: ReadonlyMap<string, JobRecord>,
-  settled: boolean,
+  { settled, run }: { readonly settled: boolean; readonly run: string },
 ): ShardOutputs {
   const plain = new Map(records);
   const marks: Record<string, string> = {};
@@ -93,6 +103,7 @@ export function shardOutputs(
     tasks: packRecords(plain),
     ...(deferred === undefined ? {} : { deferred: marks }),
     digest: settled ? digestOf(jobs) : "",
+    run,
   });
 }
 

@@ -1,12 +1,13 @@
 import type { FleetRun } from "./fleet-run";
 import { checkJob, createJob, type JobContext, updateJob } from "./job";
+import type { JobJournal } from "./job-journal";
 import { type JobRecord, recordOf } from "./job-record";
 import type { JobOutputs } from "./job-state";
 import type { ShardJob } from "./packed-jobs";
 import { PartialFailure } from "./partial-failure";
 import type { Problem } from "./problem";
 import { secretValues, withoutSecrets } from "./secret-values";
-import { type PlannedJob, planShard } from "./shard-plan";
+import { type PlannedJob, planShard, type ShardKnowledge } from "./shard-plan";
 import { readShardJobs, type ShardInputs, type ShardOutputs, shardOutputs } from "./shard-state";
 import { isUnknown } from "./unknown-values";
 
@@ -27,6 +28,16 @@ export function isSameShard(olds: Partial<ShardInputs>, news: ShardInputs): bool
   return JSON.stringify(olds.deferred) === JSON.stringify(news.deferred);
 }
 
+/** The outside world as a shard's deploy sees it. */
+export interface ShardContext extends Omit<JobContext, "journal"> {
+  /** What is known beside what the state says. */
+  readonly knowledge: ShardKnowledge;
+  /** Where it is noted what is submitted for a job of this shard, given by its key. */
+  readonly journalOf?: (key: string) => JobJournal;
+  /** Tells this run from others. */
+  readonly runId: string;
+}
+
 /**
  * Brings a shard's jobs up to date: submits a task for each that needs one, as many at a time as the fleet allows.
  *
@@ -37,18 +48,18 @@ export async function deployShard(
   olds: ShardOutputs | undefined,
   news: ShardInputs,
   run: FleetRun,
-  context: JobContext,
+  context: ShardContext,
 ): Promise<ShardOutputs> {
-  const { planned, kept, recorded } = planShard(olds, news);
+  const { planned, kept, recorded } = await planShard(olds, news, context.knowledge);
   const records = new Map(kept);
   let settled = true;
-  const deploy = async (planned: PlannedJob) => {
-    const { outputs, failure } = await deployJob(planned, context);
-    const record = outputs === undefined ? formerRecord(planned, recorded, news) : recordOf(outputs);
-    if (record !== undefined) records.set(planned.key, record);
+  const deploy = async (job: PlannedJob) => {
+    const { outputs, failure } = await deployJob(job, context);
+    const record = outputs === undefined ? formerRecord(job, recorded, news) : recordOf(outputs);
+    if (record !== undefined) records.set(job.key, record);
     if (failure === undefined) return true;
     settled = false;
-    run.fail({ job: planned.job.name, message: failure });
+    run.fail({ job: job.job.name, message: failure });
     return false;
   };
   const [submissions, others] = partition(planned, ({ decision }) => decision.action === "submit");
@@ -61,18 +72,19 @@ export async function deployShard(
     const record = records.get(key);
     if (record !== undefined) inOrder.set(key, record);
   }
-  return shardOutputs(news, inOrder, settled);
+  return shardOutputs(news, inOrder, { settled, run: context.runId });
 }
 
 /** A job goes through the same life as one that is a resource of its own. */
 async function deployJob(
-  { key, job, current, decision }: PlannedJob,
-  context: JobContext,
+  { key, job, current, decision, failure: taskFailure }: PlannedJob,
+  { journalOf, ...shared }: ShardContext,
 ): Promise<{ readonly outputs?: JobOutputs; readonly failure?: string }> {
+  const context: JobContext = journalOf === undefined ? shared : { ...shared, journal: journalOf(key) };
   try {
     const secrets = [...secretValues(job), ...(current === undefined ? [] : secretValues(current))];
     const { outs } = await withoutSecrets(secrets, () =>
-      current === undefined ? createJob(job, context) : updateJob(key, current, job, context),
+      current === undefined ? createJob(job, context) : updateJob(key, current, job, context, taskFailure),
     );
     return { outputs: withReason(outs, decision) };
   } catch (error) {

@@ -42,6 +42,15 @@ export type SubmissionOutcome =
 
 /** What the lifecycle needs of OSS. */
 export interface TaskSubmitter {
-  /** Sends a request; never rejects for a reason that lies with the service or the network. */
-  submit(connection: Connection, request: SubmissionRequest): Promise<SubmissionOutcome>;
+  /**
+   * Sends a request when its turn has come; never rejects for a reason that lies with the service or the network.
+   *
+   * @param beforeSending Is called, and waited for, right before the request is sent for the first time. Where it fails
+   * nothing is sent.
+   */
+  submit(
+    connection: Connection,
+    request: SubmissionRequest,
+    beforeSending?: () => Promise<void> | undefined,
+  ): Promise<SubmissionOutcome>;
 }

@@ -4,13 +4,12 @@ import { NoAnswer, type OssAnswer, sendOverHttp } from "./transport";
 
 /** A request about a bucket, or an object in it. */
 export interface OssRequest {
-  readonly method: "GET" | "HEAD" | "POST" | "DELETE";
+  readonly method: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
   readonly bucket: string;
   readonly key?: string;
   /** A parameter without a value, such as `x-oss-async-process`. */
   readonly subResource?: string;
   readonly query?: Readonly<Record<string, string>>;
-  /** ASCII. */
   readonly body?: string;
 }
 

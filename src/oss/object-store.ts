@@ -1,5 +1,6 @@
 import { handleType, retry } from "cockatiel";
 import { XMLParser } from "fast-xml-parser";
+import type { ObjectAddress } from "../instruction/object-uri";
 import {
   type ListedObject,
   type ObjectFacts,
@@ -28,8 +29,22 @@ const pageSize = "1000";
 /** Attempts in all. Unlike submissions, these requests may be repeated whatever became of them. */
 const attempts = 3;
 
-/** Looks at objects with HeadObject and ListObjectsV2, and deletes them with DeleteObject. */
-export function createObjectStore({ maxDelayMs, ...options }: ObjectStoreOptions): ObjectStore & ObjectPages {
+/** Small objects of text. Calls throw {@link ObjectsUnavailable}, saying why and what to do. */
+export interface ObjectTexts {
+  /** An object's text, or `undefined` when there is no such object. */
+  read(connection: Connection, address: ObjectAddress): Promise<string | undefined>;
+  /** Stores an object, also in the place of another. */
+  write(connection: Connection, address: ObjectAddress, text: string): Promise<void>;
+}
+
+/**
+ * Looks at objects with HeadObject and ListObjectsV2, and deletes them with DeleteObject. Small ones are also read and
+ * written, with GetObject and PutObject.
+ */
+export function createObjectStore({
+  maxDelayMs,
+  ...options
+}: ObjectStoreOptions): ObjectStore & ObjectPages & ObjectTexts {
   const clients = new OssClients(options);
   const policy = retry(handleType(PassingFailure), { maxAttempts: attempts - 1, backoff: fullJitter(maxDelayMs) });
 
@@ -96,6 +111,24 @@ export function createObjectStore({ maxDelayMs, ...options }: ObjectStoreOptions
       const from = startAfter === "" ? {} : { "start-after": startAfter };
       const { objects, nextToken } = await listPage(connection, bucket, prefix, from);
       return { objects, last: nextToken === undefined };
+    },
+
+    async read(connection, address) {
+      const answer = await send(connection, { method: "GET", ...address });
+      if (answer.status === 200) return answer.body;
+      const error = readError(answer);
+      if (answer.status === 404 && error.code === "NoSuchKey") return undefined;
+      throw new ObjectsUnavailable(
+        `OSS refused to give the object: ${describeRefusal(answer, error, "reading it needs oss:GetObject")}`,
+      );
+    },
+
+    async write(connection, address, text) {
+      const answer = await send(connection, { method: "PUT", ...address, body: text });
+      if (answer.status === 200) return;
+      throw new ObjectsUnavailable(
+        `OSS refused to store the object: ${describeRefusal(answer, readError(answer), "storing it needs oss:PutObject")}`,
+      );
     },
 
     async remove(connection, address) {

@@ -52,11 +52,16 @@ export function createTaskSubmitter({
     connection: Connection,
     request: SubmissionRequest,
     gate: RequestGate | undefined,
+    beforeSending: (() => Promise<void> | undefined) | undefined,
   ): Promise<SubmissionOutcome> {
     let made = 0;
 
     async function attempt(): Promise<JudgedSubmission> {
       const { client, credentials } = await clients.signing(connection);
+      if (made === 0) {
+        const hindrance = await failureOf(beforeSending);
+        if (hindrance !== undefined) return neverSent(hindrance);
+      }
       made += 1;
       const judged = await send(client, connection, request);
       if (judged.next !== "renew credentials") return judged;
@@ -72,17 +77,30 @@ export function createTaskSubmitter({
       return made > 1 ? countAttempts(outcome, made) : outcome;
     } catch (error) {
       if (!(error instanceof NeverSent)) throw error;
-      return { outcome: "refused", message: `Nothing was submitted: ${error.message}` };
+      return neverSent(error.message).outcome;
     }
   }
 
   return {
-    submit: (connection, request) => submit(connection, request, undefined),
+    submit: (connection, request, beforeSending) => submit(connection, request, undefined, beforeSending),
     within(limits) {
       const gate = limiter.gate(limits);
-      return { submit: (connection, request) => submit(connection, request, gate) };
+      return { submit: (connection, request, beforeSending) => submit(connection, request, gate, beforeSending) };
     },
   };
+}
+
+async function failureOf(work: (() => Promise<void> | undefined) | undefined): Promise<string | undefined> {
+  try {
+    await work?.();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function neverSent(hindrance: string): JudgedSubmission {
+  return { outcome: { outcome: "refused", message: `Nothing was submitted: ${hindrance}` }, next: "nothing" };
 }
 
 async function send(

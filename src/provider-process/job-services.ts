@@ -8,10 +8,13 @@ import { providerProcess } from "./provider-process";
 
 const credentials: FindCredentials = (profile, rejected) => providerProcess.credentials.find(profile, rejected);
 
+/** The objects in OSS. */
+export const objectStore = createObjectStore({ credentials });
+
 /** What deploys jobs, those that are resources of their own and those of fleets. */
 export const jobContext: JobContext = {
   oss: providerProcess.submitter,
-  objects: createObjectStore({ credentials }),
+  objects: objectStore,
   now: () => new Date(),
 };
 
@@ -19,7 +22,7 @@ export const jobContext: JobContext = {
 export const jobObserver = new JobObserver({
   failures: createFailedTaskReader({ credentials }),
   statuses: createTaskStatusReader({ credentials }),
-  objects: jobContext.objects,
+  objects: objectStore,
   now: jobContext.now,
   say: (line) => console.log(line),
 });

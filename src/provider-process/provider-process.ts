@@ -1,5 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { StackCredentials } from "../credentials/stack-credentials";
+import { type JournalConfig, journalConfigProblems } from "../journal/journal-config";
+import type { Interrupted } from "../lifecycle/job-journal";
 import type { Problem } from "../lifecycle/problem";
 import { RequestLimiter } from "../oss/request-limiter";
 import type { RequestLimits } from "../oss/request-limits";
@@ -22,6 +24,7 @@ export class ProviderProcess {
     timeoutMs: () => this.#answerTimeoutMs,
   });
   #answerTimeoutMs: number | undefined;
+  #journal: JournalConfig = {};
   #problems: readonly Problem[] = [];
 
   /**
@@ -33,7 +36,16 @@ export class ProviderProcess {
     const { settings, problems } = readSubmissionSettings((name) => config.get(`oss-processing:${name}`));
     this.#limiter.limits = settings.limits;
     this.#answerTimeoutMs = settings.answerTimeoutMs;
-    this.#problems = problems;
+    this.#journal = {
+      journal: config.get("oss-processing:journal") || undefined,
+      interrupted: (config.get("oss-processing:interrupted") || undefined) as Interrupted | undefined,
+    };
+    this.#problems = [...problems, ...journalConfigProblems(this.#journal, (name) => `oss-processing:${name}`)];
+  }
+
+  /** How submissions are noted in the journal, unless a fleet says otherwise. */
+  get journalConfig(): JournalConfig {
+    return this.#journal;
   }
 
   /** The limits of all submissions. */

@@ -11,7 +11,7 @@
  * @module
  */
 import type { dynamic } from "@pulumi/pulumi";
-import { fleetFailure } from "../provider-process/fleets";
+import { knownFleet } from "../provider-process/fleets";
 import { providerProcess } from "../provider-process/provider-process";
 
 /** What an outcome is given. */
@@ -31,12 +31,12 @@ export async function diff(
   _olds: FleetOutcomeInputs,
   news: FleetOutcomeInputs,
 ): Promise<dynamic.DiffResult> {
-  return { changes: fleetFailure(news.fleet) !== undefined };
+  return { changes: (await failureOf(news)) !== undefined };
 }
 
 /** Fails when jobs have failed. */
 export async function create(inputs: FleetOutcomeInputs): Promise<dynamic.CreateResult<FleetOutcomeInputs>> {
-  throwFailure(inputs);
+  await throwFailure(inputs);
   return { id: "outcome", outs: inputs };
 }
 
@@ -51,7 +51,7 @@ export async function update(
   _olds: FleetOutcomeInputs,
   news: FleetOutcomeInputs,
 ): Promise<dynamic.UpdateResult<FleetOutcomeInputs>> {
-  throwFailure(news);
+  await throwFailure(news);
   return { outs: news };
 }
 
@@ -60,7 +60,14 @@ async function forget(): Promise<void> {}
 
 export { forget as delete };
 
-function throwFailure({ fleet }: FleetOutcomeInputs): void {
-  const failure = fleetFailure(fleet);
+async function throwFailure(inputs: FleetOutcomeInputs): Promise<void> {
+  const failure = await failureOf(inputs);
   if (failure !== undefined) throw new Error(failure);
+}
+
+/** What failed. Who comes after all shards also knows that the engine has saved them. */
+async function failureOf({ fleet: urn }: FleetOutcomeInputs): Promise<string | undefined> {
+  const fleet = knownFleet(urn);
+  await fleet?.saved();
+  return fleet?.run.failure;
 }

@@ -9,10 +9,12 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { announcement } from "../lifecycle/announcement";
 import { decide } from "../lifecycle/decide";
-import { checkJob, createJob, diffJob, updateJob } from "../lifecycle/job";
+import { checkJob, createJob, diffJob, jobId, updateJob } from "../lifecycle/job";
+import { recoveryNotice } from "../lifecycle/job-journal";
 import { type JobInputs, type JobOutputs, withoutNulls } from "../lifecycle/job-state";
 import { secretValues, withoutSecrets } from "../lifecycle/secret-values";
-import { jobContext, jobObserver } from "../provider-process/job-services";
+import { forgetJournaled, knownJobId, recoverJob, withJournal } from "../provider-process/job-journals";
+import { jobObserver } from "../provider-process/job-services";
 import { providerProcess } from "../provider-process/provider-process";
 
 const { engine } = providerProcess;
@@ -29,21 +31,32 @@ export async function check(olds: Partial<JobInputs>, news: JobInputs): Promise<
   const failures = problems.map(({ property, message }) => ({ property, reason: message }));
   // The engine compares nothing with a new job, so this is the last that is heard of it before it is created.
   if (failures.length === 0 && olds.source === undefined) {
-    announce(inputs.name, announcement(undefined, inputs, decide(undefined, inputs)));
+    const id = knownJobId(inputs);
+    const current = id === undefined ? undefined : await recoverJob(id, undefined, inputs);
+    announce(inputs.name, recovery(undefined, current) ?? announcement(current, inputs, decide(current, inputs)));
   }
   return { inputs, failures };
 }
 
 /** Tells the engine whether a deploy would do anything to the job. */
-export async function diff(_id: string, olds: JobOutputs, news: JobInputs): Promise<dynamic.DiffResult> {
-  const { decision, changes, replaces } = diffJob(olds, news, await jobObserver.failureOf(olds, news));
-  announce(news.name, announcement(olds, news, decision, replaces.length > 0));
-  return { changes, replaces };
+export async function diff(id: string, olds: JobOutputs, news: JobInputs): Promise<dynamic.DiffResult> {
+  const current = (await recoverJob(id, olds, news)) ?? olds;
+  const { decision, changes, replaces } = diffJob(current, news, await jobObserver.failureOf(current, news));
+  announce(news.name, recovery(olds, current) ?? announcement(current, news, decision, replaces.length > 0));
+  return { changes: changes || current !== olds, replaces };
 }
 
 /** Submits a new job's task, or adopts one. */
 export async function create(inputs: JobInputs): Promise<dynamic.CreateResult<JobOutputs>> {
-  return engine.during(() => withoutSecrets(secretValues(inputs), () => createJob(inputs, jobContext)));
+  const id = jobId(inputs);
+  const current = await recoverJob(id, undefined, inputs);
+  return engine.during(() =>
+    withoutSecrets(secretValues(inputs), () =>
+      withJournal(id, undefined, inputs, async (context) =>
+        current === undefined ? createJob(inputs, context) : { id, ...(await updateJob(id, current, inputs, context)) },
+      ),
+    ),
+  );
 }
 
 /** Gives back what is recorded, with what is seen of the results where they are watched; a refresh never loses a job. */
@@ -53,15 +66,28 @@ export async function read(id: string, outputs: JobOutputs): Promise<dynamic.Rea
 
 /** Submits another task where the job has changed, and records the new inputs. */
 export async function update(id: string, olds: JobOutputs, news: JobInputs): Promise<dynamic.UpdateResult<JobOutputs>> {
-  const failure = await jobObserver.failureOf(olds, news);
+  const current = (await recoverJob(id, olds, news)) ?? olds;
+  const failure = await jobObserver.failureOf(current, news);
   const secrets = [...secretValues(news), ...secretValues(olds)];
-  return engine.during(() => withoutSecrets(secrets, () => updateJob(id, olds, news, jobContext, failure)));
+  return engine.during(() =>
+    withoutSecrets(secrets, () =>
+      withJournal(id, olds, news, (context) => updateJob(id, current, news, context, failure)),
+    ),
+  );
 }
 
 /** Forgets the job. Tasks can't be cancelled, and what they made belongs to the user. */
-async function forget(): Promise<void> {}
+async function forget(id: string, outputs: JobOutputs): Promise<void> {
+  await forgetJournaled(id, outputs);
+}
 
 export { forget as delete };
+
+/** What is told of a task that a killed deploy has noted. */
+function recovery(olds: JobOutputs | undefined, current: JobOutputs | undefined): string | undefined {
+  if (current === olds || current?.taskId === undefined) return undefined;
+  return recoveryNotice(current);
+}
 
 const announced = new Set<string>();
 

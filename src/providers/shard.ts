@@ -8,10 +8,10 @@
  */
 import type { dynamic } from "@pulumi/pulumi";
 import { toState, withoutNulls } from "../lifecycle/job-state";
-import { checkShard, deployShard, isSameShard } from "../lifecycle/shard";
-import { isSettled, planShard } from "../lifecycle/shard-plan";
+import { checkShard, isSameShard } from "../lifecycle/shard";
+import { isSettled, planShard, type ShardPlan } from "../lifecycle/shard-plan";
 import type { ShardInputs, ShardOutputs } from "../lifecycle/shard-state";
-import { fleetOf } from "../provider-process/fleets";
+import { fleetOf, forgetShard } from "../provider-process/fleets";
 import { providerProcess } from "../provider-process/provider-process";
 
 const { engine } = providerProcess;
@@ -31,26 +31,20 @@ export async function check(olds: Partial<ShardInputs>, news: ShardInputs): Prom
     reason: [...(job === undefined ? [] : [job]), property, message].join(": "),
   }));
   // The engine compares nothing with a new shard, so this is the last that is heard of it before it is created.
-  if (failures.length === 0 && olds.fleet === undefined) {
-    fleetOf(inputs).run.plan(inputs.shard, inputs.shards, planShard(undefined, inputs));
-  }
+  if (failures.length === 0 && olds.fleet === undefined) await plan(undefined, inputs);
   return { inputs, failures };
 }
 
 /** Tells the engine whether a deploy would do anything to the shard's jobs. */
 export async function diff(_id: string, olds: ShardOutputs, news: ShardInputs): Promise<dynamic.DiffResult> {
-  const plan = isSettled(olds, news) ? undefined : planShard(olds, news);
-  fleetOf(news).run.plan(news.shard, news.shards, plan);
-  return { changes: plan?.changes ?? false };
+  return { changes: (await plan(olds, news))?.changes ?? false };
 }
 
 /** Submits the tasks of a new shard. */
 export async function create(inputs: ShardInputs): Promise<dynamic.CreateResult<ShardOutputs>> {
-  const { run, context } = fleetOf(inputs);
-  return {
-    id: `${run.name}-${inputs.shard}`,
-    outs: await engine.during(() => deployShard(undefined, inputs, run, context)),
-  };
+  const fleet = fleetOf(inputs);
+  const outs = await engine.during(() => fleet.deploy(undefined, inputs));
+  return { id: `${fleet.run.name}-${inputs.shard}`, outs };
 }
 
 /** Gives back what is recorded; a refresh never loses a job. */
@@ -64,11 +58,21 @@ export async function update(
   olds: ShardOutputs,
   news: ShardInputs,
 ): Promise<dynamic.UpdateResult<ShardOutputs>> {
-  const { run, context } = fleetOf(news);
-  return { outs: await engine.during(() => deployShard(olds, news, run, context)) };
+  return { outs: await engine.during(() => fleetOf(news).deploy(olds, news)) };
 }
 
 /** Forgets the jobs. Tasks can't be cancelled, and what they made belongs to the user. */
-async function forget(): Promise<void> {}
+async function forget(_id: string, outputs: ShardOutputs): Promise<void> {
+  await forgetShard(outputs);
+}
 
 export { forget as delete };
+
+/** What will be done about a shard, which is also told; `undefined` when that is nothing. */
+async function plan(olds: ShardOutputs | undefined, news: ShardInputs): Promise<ShardPlan | undefined> {
+  const fleet = fleetOf(news);
+  const knowledge = await fleet.knowledge(olds, news);
+  const planned = olds && isSettled(olds, news, knowledge) ? undefined : await planShard(olds, news, knowledge);
+  fleet.run.plan(news.shard, news.shards, planned);
+  return planned;
+}

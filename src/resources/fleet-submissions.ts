@@ -1,13 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { planShard } from "../lifecycle/shard-plan";
+import { JobObserver } from "../lifecycle/job-observation";
+import { planShard, type ShardKnowledge } from "../lifecycle/shard-plan";
 import type { ShardInputs, ShardOutputs } from "../lifecycle/shard-state";
 import { checkSubmissionLimit, type PlannedSubmission } from "../lifecycle/submission-limit";
 import { fleetShardToken } from "./fleet-shard";
 import { knownValue } from "./known-values";
 import { readRecordedState } from "./recorded-state";
+import { stackServices } from "./stack-services";
 
 /** The inputs of a shard as the program has them. */
-export type ShardArgs = Omit<ShardInputs, "fleet" | "jobs" | "deferred" | "concurrency" | "requestsPerSecond"> & {
+export type ShardArgs = Pick<ShardInputs, "shard" | "shards"> & {
   readonly fleet: Promise<string>;
   readonly jobs: Promise<string>;
   readonly deferred: Readonly<Record<string, pulumi.Output<string>>> | undefined;
@@ -26,13 +28,20 @@ export async function admitFleet(
 ): Promise<void> {
   if (maxSubmissions === undefined) return;
   const recorded = await readRecordedState();
+  const { failures, statuses, objects } = await stackServices();
+  const say = (line: string) => void pulumi.log.warn(line, fleet);
+  const observer = new JobObserver({ failures, statuses, objects, now: () => new Date(), say });
+  const knowledge: ShardKnowledge = {
+    // What a killed deploy has noted would have counted then.
+    journaled: { records: new Map(), interrupted: new Map() },
+    interrupted: "submit",
+    failureOf: (current, next) => observer.failureOf(current, next),
+  };
   const planned = shards.map(async ({ fleet: fleetUrn, shard, jobs, deferred }): Promise<PlannedSubmission[]> => {
     const inputs = { fleet: await fleetUrn, shard, shards: shards.length, jobs: await jobs };
     const olds = recorded.get(await urnOf(`${nameOf(inputs.fleet)}-${shard}`, fleet)) as ShardOutputs | undefined;
-    const plan = planShard(olds, {
-      ...inputs,
-      ...(deferred === undefined ? {} : { deferred: await knownOf(deferred) }),
-    });
+    const known = deferred === undefined ? inputs : { ...inputs, deferred: await knownOf(deferred) };
+    const plan = await planShard(olds, known, knowledge);
     return plan.planned.flatMap(({ job, decision }) =>
       decision.action === "submit" ? [{ job: job.name, reason: decision.reason }] : [],
     );

@@ -1,12 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
+import { journalConfigProblems, readJournalPlace } from "../journal/journal-config";
 import type { AwaitedTask } from "../lifecycle/awaited-task";
 import { type PlainJob, readJob } from "../lifecycle/job-declaration";
-import type { JobInputs, SubmissionState } from "../lifecycle/job-state";
+import { type JobInputs, type SubmissionState, toState } from "../lifecycle/job-state";
 import { commonInputs, packDeferredJob, packJobs, type ShardJob, unpackDeferredJob } from "../lifecycle/packed-jobs";
 import { unpackRecords } from "../lifecycle/packed-records";
 import { InvalidJobsError, type Problem } from "../lifecycle/problem";
 import { shardOf } from "../lifecycle/shard-assignment";
 import type { SourceObservation } from "../lifecycle/source-observation";
+import type { Connection } from "../lifecycle/submission";
 import { submissionLimitProblem } from "../lifecycle/submission-limit";
 import { readLimits, usualLimits } from "../oss/request-limits";
 import { connectionDefaults } from "./connection-defaults";
@@ -22,8 +24,16 @@ import type { ProcessingJobArgs } from "./processing-job";
 import { secretInputs } from "./secret-inputs";
 import type { CompletedTask, WaitOptions } from "./task-completion";
 
+/** A job of a fleet: the arguments of a `ProcessingJob`, as far as the fleet's defaults don't have them. */
+export interface FleetJobArgs extends Omit<ProcessingJobArgs, "source" | "operation"> {
+  /** The object to process. Needed here or in the defaults. */
+  readonly source?: ProcessingJobArgs["source"] | undefined;
+  /** What to do to it. Needed here or in the defaults. */
+  readonly operation?: ProcessingJobArgs["operation"] | undefined;
+}
+
 /** A job in a list, which may have a name of its own. */
-export interface NamedJobArgs extends ProcessingJobArgs {
+export interface NamedJobArgs extends FleetJobArgs {
   /** The job's name in the fleet. Default: the key of its target. */
   readonly name?: string | undefined;
 }
@@ -34,9 +44,9 @@ export interface ProcessingFleetArgs {
    * The jobs, by name or as a list. Names have to be known when the program runs; values in a job may be outputs. A job
    * without outputs is checked at once and takes less of the state.
    */
-  readonly jobs: Readonly<Record<string, ProcessingJobArgs>> | readonly NamedJobArgs[];
+  readonly jobs: Readonly<Record<string, FleetJobArgs>> | readonly NamedJobArgs[];
   /** What applies to the jobs that don't say otherwise. An output in it makes every job wait for it. Default: none. */
-  readonly defaults?: Partial<ProcessingJobArgs> | undefined;
+  readonly defaults?: FleetJobArgs | undefined;
   /**
    * How many of the fleet's submissions may be under way at once: a whole number of at least 1. What holds for all of the
    * deploy (`oss-processing:concurrency` in the stack's config, by default 64) isn't exceeded. Default: the deploy's.
@@ -47,6 +57,20 @@ export interface ProcessingFleetArgs {
    * for all of the deploy (`oss-processing:requestsPerSecond`, by default 100) isn't exceeded. Default: the deploy's.
    */
   readonly requestsPerSecond?: number | "unlimited" | undefined;
+  /**
+   * Where it is noted at once what is submitted, so that a deploy that is killed before Pulumi has saved its state loses
+   * no task ID: `"local"`, in the project's folder `.pulumi-oss-processing`; `"oss://bucket/prefix/"` for machines that
+   * lose their disk, which needs `oss:PutObject`, `oss:GetObject`, `oss:DeleteObject` and `oss:ListObjects` there; or
+   * `"none"`. Default: `oss-processing:journal` in the stack's config, then `"local"`.
+   */
+  readonly journal?: string | undefined;
+  /**
+   * What is done about jobs whose request was on its way when a deploy was killed, so that nobody knows whether it started
+   * their task: `"submit"` them again and say so, which may run a task twice; or `"refuse"` to until each has
+   * `adoptTaskId` or `resubmitUnknown`. Only a local journal knows which these are. Default:
+   * `oss-processing:interrupted` in the stack's config, then `"submit"`.
+   */
+  readonly interrupted?: "submit" | "refuse" | undefined;
   /**
    * New name → first name of jobs that have got another name, so that they keep their tasks. It stays in the program as
    * long as the job: to the fleet the first name is the job's identity. Default: none.
@@ -91,6 +115,8 @@ const fleetProperties: readonly string[] = [
   "defaults",
   "concurrency",
   "requestsPerSecond",
+  "journal",
+  "interrupted",
   "formerNames",
   "maxSubmissions",
   "wait",
@@ -137,6 +163,7 @@ export class ProcessingFleet extends pulumi.ComponentResource {
    */
   constructor(name: string, args: ProcessingFleetArgs, opts?: pulumi.ComponentResourceOptions) {
     const { jobs, defaults, formerNames, concurrency, requestsPerSecond, maxSubmissions, wait } = args;
+    const { journal = stackJournal(), interrupted } = args;
     const usual = { ...connectionDefaults(), ...(wait === undefined ? {} : { watchTask: true }), ...defaults };
     const declared = readFleetJobs(name, jobs, usual, formerNames);
     const problems = [
@@ -148,6 +175,7 @@ export class ProcessingFleet extends pulumi.ComponentResource {
         })),
       ...readLimits({ concurrency, requestsPerSecond }, usualLimits).problems,
       ...limitProblems(maxSubmissions),
+      ...journalConfigProblems({ journal, interrupted }),
       ...declared.problems,
       ...waitProblems(declared.plain, wait),
     ];
@@ -169,6 +197,9 @@ export class ProcessingFleet extends pulumi.ComponentResource {
       deferred: deferredInputs(shard.deferred, usual),
       concurrency,
       requestsPerSecond,
+      journal,
+      journalConnection: journalConnection(journal, usual),
+      interrupted,
     }));
     const admitted = admitFleet(this, inputs, maxSubmissions);
     for (const shard of inputs) {
@@ -328,6 +359,20 @@ function observed(
 function namesOf(jobs: readonly (readonly [name: string, unknown])[]): string {
   const named = jobs.slice(0, 10).map(([name]) => name);
   return `${named.join(", ")}${jobs.length > named.length ? " …" : ""}`;
+}
+
+/** The provider knows it as well, but not how its bucket is reached. */
+function stackJournal(): string | undefined {
+  return new pulumi.Config("oss-processing").get("journal") || undefined;
+}
+
+/** How a journal's bucket is reached: as the jobs' buckets are, if nothing else is said. */
+function journalConnection(journal: string | undefined, defaults: object): pulumi.Input<Connection> | undefined {
+  if (journal === undefined || readJournalPlace(journal) === "local" || journal === "none") return undefined;
+  const { region, endpoint, internal, profile } = defaults as Readonly<Record<string, unknown>>;
+  return pulumi
+    .output({ region, endpoint: internal === true ? undefined : endpoint, internal, profile })
+    .apply((connection) => toState(connection) as Connection);
 }
 
 /** One text for each job, so that an unknown or secret value hides only the job that holds it. */

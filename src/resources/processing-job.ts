@@ -253,6 +253,7 @@ export class ProcessingJob extends ProvidedResource {
       name,
       {
         name,
+        stack: `${pulumi.getProject()}/${pulumi.getStack()}`,
         source,
         operation,
         target,

@@ -36,6 +36,7 @@ async function deployJobs(): Promise<StackOutputs> {
     wait,
     maxSubmissions: given("maxSubmissions"),
     submissions: (name) => config.get(name),
+    journal: { journal: given("journal"), interrupted: given("interrupted") },
     defaults: {
       region: usual.region,
       endpoint: given("endpoint") ?? (internal ? undefined : usual.endpoint),

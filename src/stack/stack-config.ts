@@ -1,3 +1,4 @@
+import { journalConfigProblems } from "../journal/journal-config";
 import { durationProblem } from "../lifecycle/duration";
 import { type PlainJob, readJobs } from "../lifecycle/job-declaration";
 import type { JobInputs } from "../lifecycle/job-state";
@@ -15,6 +16,8 @@ export interface StackConfig {
   readonly maxSubmissions?: string | undefined;
   /** Gives the values of `requestsPerSecond`, `concurrency` and `answerTimeout`, which the provider reads for itself. */
   readonly submissions?: (name: SubmissionSettingName) => string | undefined;
+  /** The values of `journal` and `interrupted`, which the provider reads for itself. */
+  readonly journal?: { readonly journal?: unknown; readonly interrupted?: unknown };
   /** What applies to the jobs that don't say otherwise. */
   readonly defaults: Partial<PlainJob>;
 }
@@ -45,6 +48,7 @@ export function readStackConfig({
   wait,
   maxSubmissions,
   submissions = () => undefined,
+  journal = {},
   defaults,
 }: StackConfig): DeclaredStack {
   if (jobs === undefined) throw invalid(`is missing from the stack's config; declare the jobs by name, ${example}`);
@@ -58,6 +62,7 @@ export function readStackConfig({
     ...problemOf("wait", waitProblem),
     ...problemOf("maxSubmissions", limitProblem),
     ...readSubmissionSettings(submissions).problems,
+    ...journalConfigProblems(journal, (name) => `oss-processing:${name}`),
     ...problemsOfJobs,
     ...(wait === undefined ? unwaitedDeletions(inputs) : []),
   ];

@@ -10,6 +10,7 @@ import {
   ruleWarnings,
 } from "./messages/fleets";
 import { jobProblems, otherProblems } from "./messages/job-problems";
+import { journalProblems, journalReports } from "./messages/journal";
 import { attachmentErrors, deletions, objectErrors, observations, silences } from "./messages/looks";
 import type { Messages } from "./messages/message";
 import { operationProblems, operationWarnings } from "./messages/operation-problems";
@@ -28,11 +29,13 @@ const sections: Readonly<Record<string, Messages>> = {
   "What looks wrong with an operation": operationWarnings,
   "What is wrong with another resource": otherProblems,
   "What is wrong with a fleet": fleetProblems,
+  "What is wrong with a journal": journalProblems,
   "What is wrong with a pipeline": { ...pipelineProblems, ...ruleProblems, ...ruleWarnings },
   "What a job is about to do": { ...announcements, ...reasons, ...pick(observations, "…: couldn't ask IMM") },
   "Nothing was submitted": refusals,
   "A task was submitted, but": flaws,
   "In a fleet": { ...fleetReports, ...fleetErrors },
+  "Of a killed deploy": journalReports,
   "In doubt": doubts,
   "While waiting": { ...waitErrors, ...waitReports },
   "While looking at objects": { ...objectErrors, ...silences },
@@ -49,7 +52,6 @@ function pick(messages: Messages, beginning: string): Messages {
 
 /** Words of the code that nobody is shown, or that stand for a value in a text. */
 const unseen = [
-  "(not recorded)",
   "(other than now, ",
   "HTTP status $1",
   "Client network socket disconnected before secure TLS connection was established",

@@ -15,15 +15,17 @@ function plan(names: readonly string[], change: Partial<ShardPlan> = {}): ShardP
     key: name,
     job: { name } as never,
     current: undefined,
+    failure: undefined,
     decision: { action: "submit", reason: "new job" } as const,
   }));
   return {
-    jobCount: names.length,
     planned,
     kept: new Map(),
     recorded: new Map(),
     unknown: [],
     removed: 0,
+    recovered: 0,
+    interrupted: [],
     changes: true,
     ...change,
   };

@@ -3,10 +3,11 @@ import { buildInstruction } from "../../src/instruction/instruction";
 import { parseObjectUri } from "../../src/instruction/object-uri";
 import { FleetRun } from "../../src/lifecycle/fleet-run";
 import type { JobContext } from "../../src/lifecycle/job";
+import { recordOf } from "../../src/lifecycle/job-record";
 import type { JobInputs } from "../../src/lifecycle/job-state";
 import { commonInputs, packDeferredJob, packJobs } from "../../src/lifecycle/packed-jobs";
 import { checkShard, deployShard, isSameShard } from "../../src/lifecycle/shard";
-import { isSettled, planShard } from "../../src/lifecycle/shard-plan";
+import * as plans from "../../src/lifecycle/shard-plan";
 import { readShardRecords, type ShardInputs, type ShardOutputs } from "../../src/lifecycle/shard-state";
 import type { SubmissionOutcome } from "../../src/lifecycle/submission";
 
@@ -40,6 +41,20 @@ function shard(plain: Jobs, deferred?: Jobs): ShardInputs {
   };
 }
 
+const nothingElse: plans.ShardKnowledge = {
+  journaled: { records: new Map(), interrupted: new Map() },
+  interrupted: "submit",
+  failureOf: async () => undefined,
+};
+
+function planShard(olds: ShardOutputs, news: ShardInputs, knowledge: Partial<plans.ShardKnowledge> = {}) {
+  return plans.planShard(olds, news, { ...nothingElse, ...knowledge });
+}
+
+function isSettled(olds: ShardOutputs, news: ShardInputs, knowledge: Partial<plans.ShardKnowledge> = {}): boolean {
+  return plans.isSettled(olds, news, { ...nothingElse, ...knowledge });
+}
+
 /** A service that refuses some sources, and remembers what it was asked. */
 class Service {
   readonly requests: string[] = [];
@@ -66,9 +81,14 @@ async function deploy(
   service: Service,
   olds: ShardOutputs | undefined,
   news: ShardInputs,
+  knowledge: Partial<plans.ShardKnowledge> = {},
 ): Promise<{ outputs: ShardOutputs; failure: string | undefined; ids: Record<string, string | undefined> }> {
   const run = new FleetRun("thumbs", 8, { now: () => new Date(), say: () => {} });
-  const outputs = await deployShard(olds, news, run, service.context);
+  const outputs = await deployShard(olds, news, run, {
+    ...service.context,
+    knowledge: { ...nothingElse, ...knowledge },
+    runId: "run",
+  });
   const ids = Object.fromEntries([...readShardRecords(outputs)].map(([name, { task }]) => [name, task.taskId]));
   return { outputs, failure: run.failure, ids };
 }
@@ -82,7 +102,7 @@ describe("a shard", () => {
 
     const changed = shard({ a: job("a"), b: job("b", { operation: "video/convert,f_mov" }), d: job("d") });
     expect(isSettled(first.outputs, changed)).toBe(false);
-    const plan = planShard(first.outputs, changed);
+    const plan = await planShard(first.outputs, changed);
     expect(plan.planned.map(({ job: { name }, decision }) => [name, decision])).toEqual([
       ["b", { action: "submit", reason: "operation changed" }],
       ["d", { action: "submit", reason: "new job" }],
@@ -100,18 +120,20 @@ describe("a shard", () => {
       a: job("a", { operation: "video/convert,f_mp4,sn_1" }),
     });
     expect(isSettled(outputs, respelled)).toBe(false);
-    expect(planShard(outputs, shard({ b: job("b"), a: job("a", { region: "cn-hangzhou" }) })).changes).toBe(false);
-    expect(planShard(outputs, respelled).planned.map(({ key }) => key)).toEqual(["a"]);
+    expect(await planShard(outputs, shard({ b: job("b"), a: job("a", { region: "cn-hangzhou" }) }))).toMatchObject({
+      changes: false,
+    });
+    expect((await planShard(outputs, respelled)).planned.map(({ key }) => key)).toEqual(["a"]);
   });
 
   it("forgets a trigger that is removed without running the job", async () => {
     const service = new Service();
     const { outputs } = await deploy(service, undefined, shard({ a: job("a", { triggers: { commit: "one" } }) }));
     const removed = shard({ a: job("a") });
-    expect(planShard(outputs, removed)).toMatchObject({ planned: [], changes: true });
+    expect(await planShard(outputs, removed)).toMatchObject({ planned: [], changes: true });
     const second = await deploy(service, outputs, removed);
     expect(service.requests).toHaveLength(1);
-    const again = planShard(second.outputs, shard({ a: job("a", { triggers: { commit: "one" } }) }));
+    const again = await planShard(second.outputs, shard({ a: job("a", { triggers: { commit: "one" } }) }));
     expect(again.planned.map(({ decision }) => decision)).toEqual([
       { action: "submit", reason: "trigger commit changed" },
     ]);
@@ -131,7 +153,7 @@ describe("a shard", () => {
       ...shard({}),
       jobs: packJobs(new Map([["a", { ...inputs, name: "b" }]]), commonInputs([inputs])),
     };
-    expect(planShard(outputs, renamed).changes).toBe(false);
+    expect(await planShard(outputs, renamed)).toMatchObject({ changes: false });
   });
 });
 
@@ -161,8 +183,8 @@ describe("jobs that fail", () => {
     const changed = shard({ a: job("a", { operation: "video/convert,f_mov" }) });
     const failed = await deploy(new Service().answer("a.mp4", refused), outputs, changed);
     expect(failed.ids).toEqual({ a: "task-1" });
-    expect(planShard(failed.outputs, changed).planned).toHaveLength(1);
-    expect(planShard(failed.outputs, shard({ a: job("a") }))).toMatchObject({ planned: [], changes: false });
+    expect((await planShard(failed.outputs, changed)).planned).toHaveLength(1);
+    expect(await planShard(failed.outputs, shard({ a: job("a") }))).toMatchObject({ planned: [], changes: false });
   });
 
   it("in doubt aren't submitted again before somebody decides, each by itself", async () => {
@@ -190,14 +212,61 @@ describe("jobs that fail", () => {
   });
 });
 
+describe("what a killed deploy has noted", () => {
+  const sentAt = "2026-11-23T07:00:00.000Z";
+  const noted = recordOf({ ...job("a"), submission: "accepted", taskId: "noted", submittedAt: sentAt });
+  const onItsWay = recordOf({ ...job("b"), submission: "unknown", submittedAt: sentAt, reason: "new job" });
+  const journaled = { records: new Map([["a", noted]]), interrupted: new Map([["b", onItsWay]]) };
+
+  it("is taken over, and what was on its way is submitted again and told", async () => {
+    const service = new Service();
+    const inputs = shard({ a: job("a"), b: job("b") });
+    const plan = await plans.planShard(undefined, inputs, { ...nothingElse, journaled });
+    expect(plan).toMatchObject({ recovered: 1, interrupted: [{ job: { name: "b" }, sentAt }], changes: true });
+    const { ids } = await deploy(service, undefined, inputs, { journaled });
+    expect(service.requests).toEqual(["b.mp4"]);
+    expect(ids).toEqual({ a: "noted", b: "task-1" });
+  });
+
+  it("is taken into the state although the jobs are those of the last deploy", async () => {
+    const inputs = shard({ a: job("a"), b: job("b") });
+    const { outputs } = await deploy(new Service(), undefined, inputs);
+    expect(isSettled(outputs, inputs, { journaled })).toBe(false);
+    expect(await planShard(outputs, inputs, { journaled })).toMatchObject({ planned: [], changes: true });
+  });
+
+  it("counts for the job as it was then: one that has changed since is submitted", async () => {
+    const service = new Service();
+    const inputs = shard({ a: job("a", { triggers: { commit: "two" } }), b: job("b") });
+    const { ids } = await deploy(service, undefined, inputs, { journaled });
+    expect(service.requests).toEqual(["a.mp4", "b.mp4"]);
+    expect(ids.a).toBe("task-1");
+  });
+
+  it("may be refused where it was on its way", async () => {
+    const service = new Service();
+    const knowledge = { journaled, interrupted: "refuse" as const };
+    const inputs = shard({ a: job("a"), b: job("b") });
+    const refusing = await deploy(service, undefined, inputs, knowledge);
+    expect(service.requests).toEqual([]);
+    expect(refusing.failure).toContain(`A task submitted at ${sentAt} may be running`);
+    const resubmitting = await deploy(
+      service,
+      refusing.outputs,
+      shard({ a: job("a"), b: job("b", { resubmitUnknown: sentAt }) }),
+    );
+    expect(resubmitting.ids).toEqual({ a: "noted", b: "task-1" });
+  });
+});
+
 describe("jobs whose values were outputs", () => {
   it("hide nobody but themselves when they aren't known yet", async () => {
     const { outputs } = await deploy(new Service(), undefined, shard({ a: job("a") }, { b: job("b") }));
     const news = shard({ a: job("a", { operation: "video/convert,f_mp4,vcodec_h265" }) }, { b: job("b") });
     const preview = { ...news, deferred: { b: unknown } };
     expect(checkShard({}, preview)).toEqual([]);
-    expect(planShard(outputs, preview)).toMatchObject({ planned: [{ key: "a" }], unknown: ["b"], removed: 0 });
-    expect(planShard(outputs, shard({ a: job("a") }, { b: job("b") })).changes).toBe(false);
+    expect(await planShard(outputs, preview)).toMatchObject({ planned: [{ key: "a" }], unknown: ["b"], removed: 0 });
+    expect(await planShard(outputs, shard({ a: job("a") }, { b: job("b") }))).toMatchObject({ changes: false });
   });
 
   it("leave marks under the name of the input alone, which Pulumi encrypts if that is secret", async () => {
@@ -213,7 +282,7 @@ describe("jobs whose values were outputs", () => {
     const failed = await deploy(new Service().answer("b.mp4", refused), outputs, plain);
     expect(JSON.stringify(failed.outputs)).not.toContain("HUSH");
     expect(failed.ids.b).toBe("task-2");
-    expect(planShard(failed.outputs, plain).planned).toHaveLength(1);
+    expect((await planShard(failed.outputs, plain)).planned).toHaveLength(1);
   });
 });
 

@@ -63,8 +63,8 @@ function plan(count: number, change: Partial<ShardPlan> = {}): ShardPlan {
         decision: { action: "submit", reason: "new job" },
       }) as PlannedJob,
   );
-  const nothing = { kept: new Map(), recorded: new Map(), unknown: [], removed: 0, changes: true };
-  return { jobCount: count, planned, ...nothing, ...change };
+  const nothing = { kept: new Map(), recorded: new Map(), unknown: [], removed: 0, recovered: 0, interrupted: [] };
+  return { planned, ...nothing, changes: true, ...change };
 }
 
 /** What a fleet of two shards prints. */
@@ -95,6 +95,12 @@ export const fleetReports: Messages = {
     const refused = plan(1, { planned: [{ ...(plan(1).planned[0] as PlannedJob), decision: { action: "refuse" } }] });
     run.plan("0", 1, refused);
   }),
+  "…: will take over … that a killed deploy submitted": running((run) => run.plan("0", 1, plan(0, { recovered: 639 }))),
+  "…: a deploy was killed while requests of … of these were on their way, so that their tasks may run twice: …":
+    running((run) => {
+      const job = { name: "q1" } as PlannedJob["job"];
+      run.plan("0", 1, plan(1, { interrupted: [{ job, sentAt: "2026-11-23T08:00:00.000Z" }] }));
+    }),
   "…: … of … submitted…": running(async (run, pass) => {
     run.plan("0", 1, plan(400));
     run.expect(400);

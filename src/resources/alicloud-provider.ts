@@ -17,12 +17,22 @@ export interface AlicloudProvider extends pulumi.ProviderResource {
 /** The options that lead to a provider. */
 export interface ProviderOptions {
   readonly provider?: pulumi.ProviderResource | undefined;
+  /** A component's way to name several. */
+  readonly providers?:
+    | Readonly<Record<string, pulumi.ProviderResource>>
+    | readonly pulumi.ProviderResource[]
+    | undefined;
   readonly parent?: pulumi.Resource | undefined;
 }
 
 /** The `alicloud.Provider` that a resource was given: in its options, or in those of the components around it. */
-export function alicloudProvider({ provider, parent }: ProviderOptions = {}): AlicloudProvider | undefined {
-  const found = isAlicloud(provider) ? provider : parent?.getProvider("alicloud:index:Provider");
+export function alicloudProvider({
+  provider,
+  providers = [],
+  parent,
+}: ProviderOptions = {}): AlicloudProvider | undefined {
+  const own = [provider, ...Object.values(providers)].find(isAlicloud);
+  const found = own ?? parent?.getProvider("alicloud:index:Provider");
   if (!isAlicloud(found)) return undefined;
   warnOfItsCredentials(found);
   return found;

@@ -11,6 +11,7 @@ import type { SourceObservation } from "../lifecycle/source-observation";
 import type { Connection } from "../lifecycle/submission";
 import { submissionLimitProblem } from "../lifecycle/submission-limit";
 import { readLimits, usualLimits } from "../oss/request-limits";
+import { alicloudProvider } from "./alicloud-provider";
 import { connectionDefaults } from "./connection-defaults";
 import { type ConnectionArgs, connectionInputs } from "./connection-inputs";
 import { FleetCompletion } from "./fleet-completion";
@@ -158,13 +159,15 @@ export class ProcessingFleet extends pulumi.ComponentResource {
   /**
    * @param name The fleet's name.
    * @param args Its jobs, and what they have in common.
-   * @param opts Pulumi's resource options.
+   * @param opts Pulumi's resource options. An `alicloud.Provider` among them tells region, profile and endpoints, unless
+   * the defaults name a region; as its values are outputs, the jobs count as such with outputs then.
    * @throws InvalidJobsError that lists every problem of every job whose values are known, before anything is registered.
    */
   constructor(name: string, args: ProcessingFleetArgs, opts?: pulumi.ComponentResourceOptions) {
     const { jobs, defaults, formerNames, concurrency, requestsPerSecond, maxSubmissions, wait } = args;
     const { journal = stackJournal(), interrupted } = args;
-    const usual = { ...connectionDefaults(), ...(wait === undefined ? {} : { watchTask: true }), ...defaults };
+    const connected = isConnectedByProvider(defaults, opts) ? connectionInputs({}, opts) : connectionDefaults();
+    const usual = { ...connected, ...(wait === undefined ? {} : { watchTask: true }), ...defaults };
     const declared = readFleetJobs(name, jobs, usual, formerNames);
     const problems = [
       ...Object.keys(args)
@@ -267,6 +270,15 @@ export class ProcessingFleet extends pulumi.ComponentResource {
       return Object.fromEntries(tasks);
     });
   }
+}
+
+/** Whether an `alicloud.Provider` tells where the jobs' buckets are, as nobody else does. */
+function isConnectedByProvider(
+  defaults: object | undefined,
+  opts: pulumi.ComponentResourceOptions | undefined,
+): boolean {
+  const { region } = (defaults ?? {}) as { readonly region?: unknown };
+  return region === undefined && alicloudProvider(opts) !== undefined;
 }
 
 /** What a wait, or that there is none, has against these jobs. */

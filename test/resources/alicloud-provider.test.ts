@@ -2,6 +2,7 @@ import { Provider } from "@pulumi/alicloud/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ImmBucketAttachment } from "../../src/resources/imm-bucket-attachment";
+import { ProcessingFleet } from "../../src/resources/processing-fleet";
 import { ProcessingJob } from "../../src/resources/processing-job";
 import { TaskCompletion } from "../../src/resources/task-completion";
 import { ProgramMocks } from "./program-mocks";
@@ -79,6 +80,27 @@ describe("an alicloud.Provider", () => {
       program = await ProgramMocks.install();
       expect((await program.of(new Site(opts).job)).inputs.region).toBe("cn-beijing");
     }
+  });
+
+  it("tells a fleet's jobs the same, unless the fleet's defaults name a region", async () => {
+    const provider = new Provider("beijing", { region: "cn-beijing", profile: "media" });
+    const jobs = { a: job };
+    new ProcessingFleet("fleet", { jobs }, { providers: [provider] });
+    new ProcessingFleet(
+      "elsewhere",
+      { jobs: { b: { ...job, target: "oss://results/b.mp4" } }, defaults: { region: "cn-shanghai" } },
+      { provider },
+    );
+    await pulumi.runtime.disconnect();
+    const shards = new Map(
+      program.registered
+        .filter(({ inputs }) => "shard" in inputs)
+        .map(({ name, inputs }) => [name.split("-")[0], JSON.stringify(inputs)]),
+    );
+    expect(shards.get("fleet")).toMatch(/cn-beijing/);
+    expect(shards.get("fleet")).toMatch(/media/);
+    expect(shards.get("elsewhere")).toMatch(/cn-shanghai/);
+    expect(shards.get("elsewhere")).not.toMatch(/cn-beijing|media/);
   });
 
   it("gives way to the arguments", async () => {

@@ -6,7 +6,7 @@ export const accessKey = { accessKeyId: "local-id", accessKeySecret: "local-secr
 export const sourceBucket = "bench-reports";
 export const targetBucket = "bench-results";
 export const operation = "doc/convert,target_pdf,source_docx";
-export const anotherOperation = "doc/convert,target_pdf,source_docx,pages_1-2";
+export const anotherOperation = `doc/convert,target_pdf,source_docx,pages_${encodeUrlSafeBase64("1-2")}`;
 
 /** The key of the nth job's source. */
 export function sourceKey(n: number): string {

@@ -58,8 +58,12 @@ export class Deployment {
     await writeFile(join(this.folder, "index.js"), program);
     const memory = new PeakMemory();
     const start = performance.now();
-    await this.#pulumi(["up", "--yes", "--skip-preview", "--suppress-outputs"], (pid) => memory.watch(pid));
-    return { seconds: (performance.now() - start) / 1_000, providerMb: memory.end() };
+    try {
+      await this.#pulumi(["up", "--yes", "--skip-preview", "--suppress-outputs"], (pid) => memory.watch(pid));
+      return { seconds: (performance.now() - start) / 1_000, providerMb: memory.peakMb };
+    } finally {
+      memory.end();
+    }
   }
 
   /** The size of the state as it is stored. */

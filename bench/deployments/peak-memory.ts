@@ -19,10 +19,13 @@ export class PeakMemory {
     }, intervalMs);
   }
 
-  /** Ends, and returns the peak in megabytes. */
-  end(): number | undefined {
-    clearInterval(this.#timer);
+  /** The most so far, in megabytes. */
+  get peakMb(): number | undefined {
     return this.#peakKb === undefined ? undefined : this.#peakKb / 1024;
+  }
+
+  end(): void {
+    clearInterval(this.#timer);
   }
 }
 

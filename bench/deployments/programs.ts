@@ -11,12 +11,18 @@ export function singleJobsProgram(jobs: number): string {
   `;
 }
 
-/** A program with as many resources that do nothing, and hold as many properties. */
-export function trivialResourcesProgram(resources: number): string {
+/**
+ * A program with so many resources that do nothing: they have a job's arguments, and so many more properties without a
+ * value, as outputs are.
+ */
+export function trivialResourcesProgram(resources: number, outputs = 0): string {
   return `
     const pulumi = require("@pulumi/pulumi");
     const provider = { async create(inputs) { return { id: "id", outs: inputs }; } };
-    for (const { name, ...args } of ${declaredJobs(resources)}) new pulumi.dynamic.Resource(provider, name, args);
+    const outputs = Object.fromEntries(Array.from({ length: ${outputs} }, (_, n) => ["output" + n, undefined]));
+    for (const { name, ...args } of ${declaredJobs(resources)}) {
+      new pulumi.dynamic.Resource(provider, name, { ...args, ...outputs });
+    }
   `;
 }
 

@@ -24,12 +24,14 @@ export const deployedFleet: Item = {
           const changed = await up(fleetProgram(jobs, { changed: true }));
           await up(fleetProgram(jobs, { changed: true, watched: true }));
           const watched = await up(fleetProgram(jobs, { changed: true, watched: true }));
-          return { empty, unchanged, changed, watched };
+          await up(fleetProgram(jobs, { changed: true, exported: true }));
+          const exported = await up(fleetProgram(jobs, { changed: true, exported: true }));
+          return { empty, unchanged, changed, watched, exported };
         } finally {
           await deployment.remove();
         }
       });
-      const { empty, unchanged, changed, watched } = measured;
+      const { empty, unchanged, changed, watched, exported } = measured;
       const more = (values: readonly number[]) =>
         ratios(
           values.map((value, round) => value - (unchanged[round] ?? Number.NaN)),
@@ -40,9 +42,11 @@ export const deployedFleet: Item = {
         { what: "nothing changed", unit: "s", values: unchanged },
         { what: "one job changed", unit: "s", values: changed },
         { what: "nothing changed, sources watched", unit: "s", values: watched },
+        { what: "nothing changed, all task IDs exported", unit: "s", values: exported },
         { what: "nothing changed ÷ empty", unit: "×", values: ratios(unchanged, empty), target: { atMost: 1.5 } },
         { what: "one job changed, more than that", unit: "×", values: more(changed), target: { atMost: 0.3 } },
         { what: "sources watched, more than that", unit: "×", values: more(watched), target: { atMost: 0.5 } },
+        { what: "all task IDs exported, more than that", unit: "×", values: more(exported) },
       ];
     } finally {
       await stop();

@@ -30,7 +30,7 @@ const example = "such as video/convert,f_mp4,vcodec_h264 or style/my-style";
  * that form. An operation that no table knows passes, as it may be newer than this library.
  */
 export function checkOperation(operation: unknown): OperationFindings {
-  if (typeof operation === "string") return checkSpelled(operation);
+  if (typeof operation === "string") return findingsOf(operation);
   if (typeof operation !== "object" || operation === null || Array.isArray(operation)) return misformed(operation);
   if (isDeferred(operation)) return problem("", unknownYet);
   if ("type" in operation) return checkDeclared(operation as Readonly<Record<string, unknown>>);
@@ -58,6 +58,19 @@ function checkDeclared(declared: Readonly<Record<string, unknown>>): OperationFi
     );
   }
   return withRules(readDeclaredOperation(table, declared));
+}
+
+/** What was found in spelled operations. Thousands of jobs often have a few between them. */
+const known = new Map<string, OperationFindings>();
+const mostKnown = 1_000;
+
+function findingsOf(operation: string): OperationFindings {
+  const before = known.get(operation);
+  if (before !== undefined) return before;
+  if (known.size >= mostKnown) known.clear();
+  const findings = checkSpelled(operation);
+  known.set(operation, findings);
+  return findings;
 }
 
 function checkSpelled(operation: string): OperationFindings {

@@ -144,17 +144,12 @@ const fleetProperties: readonly string[] = [
  * ```
  */
 export class ProcessingFleet extends pulumi.ComponentResource {
-  /** Job's name → ID of its current task. A job that has none, because its submission failed, isn't among them. */
-  readonly taskIds: pulumi.Output<Readonly<Record<string, string>>>;
-  /** Job's name → what is known of its current task. */
-  readonly tasks: pulumi.Output<Readonly<Record<string, FleetTask>>>;
-  /** Names of the jobs whose tasks were submitted by this deploy. */
-  readonly submitted: pulumi.Output<readonly string[]>;
   /** Job's name → how its task ended; `undefined` for a fleet that isn't waited for. */
   readonly ended: pulumi.Output<Readonly<Record<string, CompletedTask>> | undefined>;
 
   readonly #shards = new Map<string, FleetShard>();
-  readonly #firstNames: ReadonlyMap<string, string>;
+  readonly #declared: FleetJobs;
+  #tasks: pulumi.Output<Readonly<Record<string, FleetTask>>> | undefined;
 
   /**
    * @param name The fleet's name.
@@ -185,7 +180,7 @@ export class ProcessingFleet extends pulumi.ComponentResource {
     if (problems.length > 0) throw new InvalidJobsError(problems);
     super("pulumi-oss-processing:index:ProcessingFleet", name, {}, opts);
 
-    this.#firstNames = declared.firstNames;
+    this.#declared = declared;
     const shards = spread(declared);
     // As a bare text: who depends on a component waits for its children, which here would wait for themselves.
     const urn = new Promise<string>((resolve) => this.urn.apply(resolve));
@@ -214,9 +209,6 @@ export class ProcessingFleet extends pulumi.ComponentResource {
     for (const { job, property, message } of declared.warnings) {
       void pulumi.log.warn(`${job}: ${property}: ${message}`, this);
     }
-    this.tasks = this.#readTasks(declared);
-    this.taskIds = this.tasks.apply((tasks) => taskIdsOf(tasks));
-    this.submitted = this.tasks.apply((tasks) => submittedBy(tasks, programStart));
     this.ended = pulumi.output(undefined);
     if (wait !== undefined) {
       const deferred = inputs.map((shard) => shard.deferred ?? {});
@@ -228,6 +220,23 @@ export class ProcessingFleet extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
+  /** Job's name → what is known of its current task. */
+  get tasks(): pulumi.Output<Readonly<Record<string, FleetTask>>> {
+    // Made for programs that use it: thousands of records take their time.
+    this.#tasks ??= this.#readTasks(this.#declared);
+    return this.#tasks;
+  }
+
+  /** Job's name → ID of its current task. A job that has none, because its submission failed, isn't among them. */
+  get taskIds(): pulumi.Output<Readonly<Record<string, string>>> {
+    return this.tasks.apply((tasks) => taskIdsOf(tasks));
+  }
+
+  /** Names of the jobs whose tasks were submitted by this deploy. */
+  get submitted(): pulumi.Output<readonly string[]> {
+    return this.tasks.apply((tasks) => submittedBy(tasks, programStart));
+  }
+
   /**
    * ID of the current task of one job.
    *
@@ -235,7 +244,7 @@ export class ProcessingFleet extends pulumi.ComponentResource {
    * @throws Error when the fleet has no such job.
    */
   taskId(job: string): pulumi.Output<string> {
-    const first = this.#firstNames.get(job);
+    const first = this.#declared.firstNames.get(job);
     const shard = first === undefined ? undefined : this.#shards.get(shardOf(first));
     if (first === undefined || shard === undefined) throw new Error(`The fleet has no job ${JSON.stringify(job)}.`);
     return shard.tasks.apply((tasks) => unpackRecords(tasks).get(first)?.task.taskId as string);

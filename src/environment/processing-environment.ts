@@ -15,23 +15,23 @@ import { serviceRolePolicy, serviceRoleTrust } from "./service-role";
 /** The arguments of a {@link ProcessingEnvironment}: what there is already. The rest is made. */
 export interface ProcessingEnvironmentArgs {
   /** Name of your bucket with the sources. Default: a new bucket, whose name Alibaba Cloud's provider makes up. */
-  readonly sourceBucket?: pulumi.Input<string>;
+  readonly sourceBucket?: pulumi.Input<string> | undefined;
   /** Name of your bucket for the results, in the same region and account. Default: a new bucket. */
-  readonly targetBucket?: pulumi.Input<string>;
+  readonly targetBucket?: pulumi.Input<string> | undefined;
   /**
    * Name of your IMM project, in the buckets' region; its service role is yours then, too. Default: a new project, named
    * after Pulumi's project and stack and the environment.
    */
-  readonly project?: pulumi.Input<string>;
+  readonly project?: pulumi.Input<string> | undefined;
   /**
    * Name of your RAM role by which IMM reads sources, writes results and tells the topic. Default: a new role that may do
    * that with these buckets and this topic and nothing else.
    */
-  readonly serviceRole?: pulumi.Input<string>;
+  readonly serviceRole?: pulumi.Input<string> | undefined;
   /** Name of your Simple Message Queue topic that is told when tasks end, in the buckets' region. Default: none. */
-  readonly topic?: pulumi.Input<string>;
-  /** Whether to make a topic, named as a new project, when {@link topic} names none. Default: `false`. */
-  readonly notify?: boolean;
+  readonly topic?: pulumi.Input<string> | undefined;
+  /** Whether to make a topic, named as a new project, when `topic` names none. Default: `false`. */
+  readonly notify?: boolean | undefined;
 }
 
 /**

@@ -12,8 +12,6 @@ import { pulumiCli, pulumiEnvironment } from "../../tools/pulumi-cli";
 /** The root of the repository. */
 export const repository = dirname(dirname(__dirname));
 
-const alicloudStandIn = join(__dirname, "alicloud-stand-in");
-
 /** A Pulumi project in a temporary folder, deployed with the real engine, and the local OSS that it deploys to. */
 export class Project {
   private constructor(
@@ -122,8 +120,13 @@ export class Project {
 
   /** Has a stand-in serve the resources of `@pulumi/alicloud`, from the same local OSS. */
   useAlicloudStandIn(): void {
-    this.setEnvironment("PATH", [alicloudStandIn, this.stack.workspace.envVars.PATH].join(delimiter));
+    this.usePlugins(join(__dirname, "alicloud-stand-in"));
     this.setEnvironment("EMULATOR_REGION", this.emulator.region);
+  }
+
+  /** Has Pulumi find the plugins of a folder. */
+  usePlugins(folder: string): void {
+    this.setEnvironment("PATH", [folder, this.stack.workspace.envVars.PATH].join(delimiter));
   }
 
   /** Sets an environment variable of the deploys to come. */

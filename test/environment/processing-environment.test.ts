@@ -114,6 +114,16 @@ describe("an environment", () => {
     expect(long.project).not.toBe(other.project);
   });
 
+  it("is the parent of its parts, whose names begin with its own, so that an alias of it holds for them", async () => {
+    const media = new ProcessingEnvironment("media", { notify: true });
+    await outputsOf(media);
+    const parts = [...(media as unknown as { __childResources: Set<pulumi.Resource> }).__childResources];
+    const urns = await Promise.all(parts.map((part) => knownValue(part.urn)));
+    // All but the environment itself.
+    expect(urns).toHaveLength(program.registered.length - 1);
+    for (const urn of urns) expect(urn).toMatch(/:ProcessingEnvironment\$[^$]+::media(-sources|-results)?$/);
+  });
+
   it("hands its provider to all its parts", async () => {
     const provider = new Provider("beijing", { region: "cn-beijing" });
     await outputsOf(new ProcessingEnvironment("media", {}, { provider }));

@@ -1,8 +1,17 @@
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import {
+  type CompilerOptions,
+  ModuleKind,
+  ModuleResolutionKind,
+  type ResolutionMode,
+  resolveModuleName,
+  sys,
+} from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Emulator } from "../../src/emulator";
 import { jobProgram, Project, repository, startStockedEmulator } from "./deployment";
@@ -48,14 +57,57 @@ async function link(name: string, modules: string): Promise<void> {
   await symlink(join(repository, "node_modules", name), join(modules, name));
 }
 
+/** The ways in which compilers look for types; the first is that of programs with Pulumi's usual tsconfig.json. */
+const compilers: [how: string, options: CompilerOptions, format: ResolutionMode][] = [
+  ["node10", { moduleResolution: ModuleResolutionKind.Node10 }, undefined],
+  ["node16, CommonJS", { moduleResolution: ModuleResolutionKind.Node16 }, ModuleKind.CommonJS],
+  ["node16, ESM", { moduleResolution: ModuleResolutionKind.Node16 }, ModuleKind.ESNext],
+  ["bundler", { moduleResolution: ModuleResolutionKind.Bundler }, ModuleKind.ESNext],
+];
+
 describe("the packed package", () => {
   it("holds what users need and nothing else, and is small", async () => {
     const { files, bytes } = await pack();
-    for (const file of ["README.md", "LICENSE", "dist/index.js", "dist/index.d.ts", "dist/providers/job.js"]) {
+    for (const file of [
+      "README.md",
+      "CHANGELOG.md",
+      "THIRD-PARTY.md",
+      "LICENSE",
+      "dist/index.js",
+      "dist/index.d.ts",
+      "dist/providers/job.js",
+    ]) {
       expect(files).toContain(file);
     }
-    expect(files.filter((file) => !/^(dist\/|README\.md$|LICENSE$|package\.json$)/.test(file))).toEqual([]);
+    expect(
+      files.filter(
+        (file) => !/^(dist\/|plugin\/|(README|CHANGELOG|THIRD-PARTY)\.md$|LICENSE$|package\.json$)/.test(file),
+      ),
+    ).toEqual([]);
     expect(bytes).toBeLessThan(1_000_000);
+  });
+
+  it("has nothing that publint finds, and types however a program's compiler looks for them", async () => {
+    const { unpacked } = await pack();
+    const { publint } = await import("publint");
+    expect((await publint({ pkgDir: unpacked, pack: false, strict: true })).messages).toEqual([]);
+
+    const consumer = join(folder, "consumer");
+    await mkdir(join(consumer, "node_modules"), { recursive: true });
+    await symlink(unpacked, join(consumer, "node_modules", "pulumi-oss-processing"));
+    const { exports } = JSON.parse(await readFile(join(unpacked, "package.json"), "utf8")) as {
+      exports: Record<string, { types: string; default: string }>;
+    };
+    for (const [path, { types, default: program }] of Object.entries(exports)) {
+      if (path === "./package.json") continue;
+      const fill = (text: string) => join(unpacked, text.replace("*", "job"));
+      const name = `pulumi-oss-processing${path.slice(1).replace("*", "job")}`;
+      expect(createRequire(join(consumer, "index.js")).resolve(name)).toBe(fill(program));
+      for (const [how, options, format] of compilers) {
+        const found = resolveModuleName(name, join(consumer, "index.ts"), options, sys, undefined, undefined, format);
+        expect(`${how}: ${found.resolvedModule?.resolvedFileName}`).toBe(`${how}: ${fill(types)}`);
+      }
+    }
   });
 
   it("runs a job when it is installed beside its declared dependencies only", async () => {

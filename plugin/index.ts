@@ -1,0 +1,2 @@
+// What Pulumi's analyser makes the schema of. What runs is index.js.
+export * from "../dist/components/index";

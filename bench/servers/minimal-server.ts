@@ -28,6 +28,7 @@ function answer({ method, url = "" }: IncomingMessage, response: ServerResponse)
   else if (method === "GET") response.end(page(new URL(url, "http://localhost").searchParams));
   else {
     response.setHeader("etag", etag);
+    response.setHeader("content-length", 1024);
     response.end();
   }
 }
@@ -53,13 +54,16 @@ function submit(response: ServerResponse): void {
 
 const etag = '"5D41402ABC4B2A76B9719D911017C592"';
 
+const keys = Array.from({ length: sources }, (_, n) => sourceKey(n));
+
 /** A page of ListObjectsV2; the token is the number of the next source. */
 function page(query: URLSearchParams): string {
-  const from = Number(query.get("continuation-token") ?? 0);
+  const startAfter = query.get("start-after") ?? "";
+  const from = Number(query.get("continuation-token") ?? keys.findIndex((key) => key > startAfter));
   const to = Math.min(from + pageSize, sources);
   let contents = "";
   for (let n = from; n < to; n += 1) {
-    contents += `<Contents><Key>${encodeURIComponent(sourceKey(n))}</Key><LastModified>2026-01-02T03:04:05.000Z</LastModified><ETag>${etag}</ETag><Size>1024</Size></Contents>`;
+    contents += `<Contents><Key>${encodeURIComponent(keys[n] ?? "")}</Key><LastModified>2026-01-02T03:04:05.000Z</LastModified><ETag>${etag}</ETag><Size>1024</Size></Contents>`;
   }
   const next = to < sources ? `<NextContinuationToken>${to}</NextContinuationToken>` : "";
   return `<ListBucketResult><IsTruncated>${to < sources}</IsTruncated>${next}${contents}</ListBucketResult>`;

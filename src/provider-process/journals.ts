@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { BucketSegments } from "../journal/bucket-segments";
 import { FolderSegments } from "../journal/folder-segments";
 import { Journal } from "../journal/journal";
@@ -37,9 +38,17 @@ function open(place: JournalPlace, { stack, connection }: JournalOwner): Journal
   const path = `journal/${stack.split("/").map(encodeURIComponent).join("/")}/`;
   const store: SegmentStore =
     place === "local"
-      ? new FolderSegments(join(process.cwd(), localFolder), path)
+      ? new FolderSegments(join(projectFolder(process.cwd()), localFolder), path)
       : new BucketSegments({ bucket: place.bucket, key: place.key + path }, objectsOver(connection));
   return new Journal(store, { now: () => new Date(), tell: (failure) => tellOnce(describeLoss(failure)) });
+}
+
+/** The nearest folder upwards that has a Pulumi.yaml: the engine runs providers beside the program, which may be in `dist`. */
+function projectFolder(folder: string): string {
+  for (let candidate = folder; candidate !== dirname(candidate); candidate = dirname(candidate)) {
+    if (["Pulumi.yaml", "Pulumi.yml"].some((name) => existsSync(join(candidate, name)))) return candidate;
+  }
+  return folder;
 }
 
 function objectsOver(connection: Connection) {

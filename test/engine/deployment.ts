@@ -53,7 +53,9 @@ export class Project {
   static async ofConfig(emulator: Emulator, jobs: unknown): Promise<Project> {
     const folder = await temporaryFolder();
     for (const name of ["Pulumi.yaml", "package.json"]) await cp(join(repository, name), join(folder, name));
-    for (const name of ["dist", "node_modules"]) await symlink(join(repository, name), join(folder, name));
+    // The program runs in its folder, below which it keeps its journal: projects must not share it.
+    await cp(join(repository, "dist"), join(folder, "dist"), { recursive: true });
+    await symlink(join(repository, "node_modules"), join(folder, "node_modules"));
     const project = await Project.open(folder, emulator);
     await project.setJobs(jobs);
     return project;

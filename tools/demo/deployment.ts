@@ -113,6 +113,8 @@ export function stackConfig(salt: string, jobs: Record<string, DemoJob>, endpoin
     "config:",
     `  alicloud:region: ${REGION}`,
     `  ${PROJECT}:endpoint: ${JSON.stringify(endpoint)}`,
+    // It would be kept in the repository, and outlive a demo that begins anew.
+    `  ${PROJECT}:journal: none`,
     `  ${PROJECT}:jobs:`,
   ];
   for (const [name, job] of Object.entries(jobs)) {

@@ -9,6 +9,7 @@ it("writes jobs into the stack's config as YAML", () => {
 config:
   alicloud:region: cn-hangzhou
   oss-processing:endpoint: "http://localhost:4711"
+  oss-processing:journal: none
   oss-processing:jobs:
     still:
       source: "oss://a/b.mp4"

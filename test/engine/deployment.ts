@@ -138,22 +138,22 @@ export class Project {
 
   /** Deploys; returns the stack outputs, how many resources went through each step, and how many tasks were submitted. */
   async up(): Promise<Deployed> {
-    const before = this.emulator.requests.length;
+    const before = this.emulator.submissions.received;
     const { outputs, summary, stdout } = await this.stack.up({ color: "never" });
     const plain = Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
     return {
       outputs: plain,
       changes: { ...summary.resourceChanges },
-      submissions: this.emulator.requests.length - before,
+      submissions: this.emulator.submissions.received - before,
       text: stdout,
     };
   }
 
   /** Deploys what must fail; returns all that the user was shown, and how many tasks were submitted. */
   async failingUp(): Promise<{ text: string; submissions: number }> {
-    const before = this.emulator.requests.length;
+    const before = this.emulator.submissions.received;
     const text = await failureText(this.stack.up({ color: "never" }));
-    return { text, submissions: this.emulator.requests.length - before };
+    return { text, submissions: this.emulator.submissions.received - before };
   }
 
   /** The state's record of a job. */

@@ -1,10 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import fc from "fast-check";
-import { afterEach, describe, expect, it, vi } from "vitest";
-import type { SubmissionRecord } from "../../src/emulator";
+import { describe, expect, it, vi } from "vitest";
 import { isAlive } from "../emulator/processing/processes";
 import { type Project, startStockedEmulator, useDeployments } from "./deployment";
-import { descendants } from "./descendants";
+import { type Moment, type RunningDeploy, useRunningDeploys } from "./running-deploy";
 
 const deployments = useDeployments(() => startStockedEmulator());
 
@@ -34,51 +32,19 @@ const program = `
   }
 `;
 
-const started: number[] = [];
-afterEach(() => {
-  // Whatever the killed engine has left behind.
-  for (const pid of started.splice(0)) if (isAlive(pid)) process.kill(pid, "SIGKILL");
-});
+const start = useRunningDeploys();
 
-/** A deploy that runs in an engine of its own, with the provider process that it has started. */
-interface RunningDeploy {
-  readonly engine: ChildProcess;
-  readonly provider: number;
-  /** Resolves with what the engine said when it has ended. */
-  readonly ended: Promise<string>;
-}
-
-/** A project with many jobs, whose deploy is under way when this returns: so many tasks have been accepted. */
-async function deployUntil({ accepted, afterMs }: { accepted: number; afterMs: number }) {
+/** A project with many jobs, whose deploy is under way when this returns. */
+async function deployUntil(moment: Moment) {
   const { emulator } = deployments;
   const project = await deployments.ofProgram(program);
   await project.setConfig("oss-processing:concurrency", String(atOnce));
   // The tasks stay where they are, without any media tools.
   emulator.injectFault({ operation: "task", kind: "hold", times: 10 * jobs });
   emulator.injectFault({ operation: "async-process", kind: "delay", ms: 300, times: 10 * jobs });
-
-  const before = emulator.requests.length;
-  const args = ["up", "--yes", "--skip-preview", "--non-interactive", "--parallel", "64", "--stack", "test"];
-  const { envVars } = project.stack.workspace;
-  const engine = spawn("pulumi", args, { cwd: project.folder, env: envVars, stdio: ["ignore", "pipe", "pipe"] });
-  started.push(engine.pid as number);
-  const ended = new Promise<string>((resolve) => {
-    let text = "";
-    for (const stream of [engine.stdout, engine.stderr]) stream?.on("data", (data) => (text += data));
-    engine.once("close", () => resolve(text));
-    // The pipes stay open as long as anything that the engine has started lives.
-    engine.once("exit", () => setTimeout(() => resolve(text), 20_000).unref());
-  });
-  const arrived = () => emulator.requests.slice(before);
-  const tasks = () => arrived().filter(({ taskId }) => taskId !== undefined);
-  await vi.waitUntil(() => tasks().length >= accepted, { timeout: 100_000, interval: 5 });
-  const children = descendants(engine.pid as number);
-  started.push(...children.map(({ pid }) => pid));
-  const provider = children.find(({ command }) => /cmd\/dynamic-provider/.test(command))?.pid;
-  if (provider === undefined) throw new Error(`no provider among ${JSON.stringify(children)}`);
-  await new Promise((resolve) => setTimeout(resolve, afterMs));
-  const deploy: RunningDeploy = { engine, provider, ended };
-  return { project, deploy, arrived, tasks };
+  const deploy = start(project);
+  const provider = await deploy.until(moment);
+  return { project, deploy, provider };
 }
 
 /** The task IDs in the stored state. */
@@ -91,11 +57,12 @@ async function savedTaskIds(project: Project): Promise<Set<string>> {
 }
 
 /** The deploy after a killed one, and what became of the tasks. */
-async function recover(project: Project, accepted: () => SubmissionRecord[]) {
+async function recover(project: Project, deploy: RunningDeploy) {
   const { emulator } = deployments;
   const saved = await savedTaskIds(project);
   const unsaved = new Set(
-    accepted()
+    deploy
+      .accepted()
       .filter(({ taskId }) => !saved.has(taskId as string))
       .map(({ instruction }) => instruction),
   );
@@ -105,7 +72,7 @@ async function recover(project: Project, accepted: () => SubmissionRecord[]) {
   await project.stack.cancel();
   await project.up();
 
-  const all = accepted().map(({ instruction }) => instruction);
+  const all = deploy.accepted().map(({ instruction }) => instruction);
   const twice = all.filter((instruction, place) => all.indexOf(instruction) !== place);
   return {
     saved: saved.size,
@@ -119,17 +86,17 @@ async function recover(project: Project, accepted: () => SubmissionRecord[]) {
 
 describe(`a deploy of ${jobs} jobs, killed at a random moment (seed ${seed})`, () => {
   it.each(moments.slice(0, 2))("with its engine: $accepted accepted, $afterMs ms later", async (moment) => {
-    const { project, deploy, arrived, tasks } = await deployUntil(moment);
+    const { project, deploy, provider } = await deployUntil(moment);
     const killedAt = Date.now();
-    const before = arrived().length;
+    const before = deploy.arrived().length;
     deploy.engine.kill("SIGKILL");
-    await vi.waitUntil(() => !isAlive(deploy.provider), { timeout: 30_000, interval: 20 });
+    await vi.waitUntil(() => !isAlive(provider), { timeout: 30_000, interval: 20 });
 
-    const later = arrived().slice(before);
+    const later = deploy.arrived().slice(before);
     const latest = Math.max(0, ...later.map(({ receivedAt }) => Date.parse(receivedAt) - killedAt));
     expect(latest).toBeLessThanOrEqual(1000);
 
-    const result = await recover(project, tasks);
+    const result = await recover(project, deploy);
     console.log(
       `engine killed at ${before} of ${jobs}: ${later.length} submitted up to ${latest} ms later, ${result.unsaved} not saved, ${result.duplicates} submitted twice`,
     );
@@ -138,12 +105,12 @@ describe(`a deploy of ${jobs} jobs, killed at a random moment (seed ${seed})`, (
   });
 
   it.each(moments.slice(2))("without its provider: $accepted accepted, $afterMs ms later", async (moment) => {
-    const { project, deploy, arrived, tasks } = await deployUntil(moment);
-    const before = arrived().length;
-    process.kill(deploy.provider, "SIGKILL");
+    const { project, deploy, provider } = await deployUntil(moment);
+    const before = deploy.arrived().length;
+    process.kill(provider, "SIGKILL");
     expect(await deploy.ended).toContain("error");
 
-    const result = await recover(project, tasks);
+    const result = await recover(project, deploy);
     console.log(
       `provider killed at ${before} of ${jobs}: ${result.unsaved} not saved, ${result.duplicates} submitted twice`,
     );

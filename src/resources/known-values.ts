@@ -31,6 +31,11 @@ export function hasFailed(output: pulumi.Output<unknown>): pulumi.Output<boolean
 }
 
 /** What isn't in the published types, though every output has it and the SDK's own callers use it. */
-function internals<T>(output: pulumi.Output<T>) {
-  return output as unknown as { readonly isKnown: Promise<boolean>; readonly promise: () => Promise<T> };
+export function internals<T>(output: pulumi.Output<T>) {
+  return output as unknown as {
+    readonly promise: (withUnknowns?: boolean) => Promise<T>;
+    readonly isKnown: Promise<boolean>;
+    readonly isSecret: Promise<boolean>;
+    readonly allResources: () => Promise<Iterable<pulumi.Resource>>;
+  };
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { leaveUnknownOnFailure } from "./failed-outputs";
 
 /**
  * A resource whose provider is a module of this package.
@@ -24,6 +25,7 @@ export abstract class ProvidedResource extends pulumi.CustomResource {
     if (!process.env.PULUMI_DEBUG_PROMISE_LEAKS) Error.stackTraceLimit = 0;
     try {
       super(type, name, { ...inputs, __provider: reference(module) }, opts);
+      leaveUnknownOnFailure(this, type, name, opts?.parent);
     } catch (error) {
       Error.stackTraceLimit = stackTraceLimit;
       if (error instanceof Error) Error.captureStackTrace(error);

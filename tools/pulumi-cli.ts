@@ -2,9 +2,9 @@
  * Finds the Pulumi CLI, or gets it. It is not on npm, so neither `npm ci` nor package.json can bring it.
  */
 
-import { access, chmod, constants, copyFile, mkdir, mkdtemp, readdir, realpath, rename, rm } from "node:fs/promises";
-import { homedir } from "node:os";
+import { access, chmod, constants, copyFile, realpath } from "node:fs/promises";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
+import { cachePath, fillCache } from "./cache";
 import { type CommandResult, runCommand } from "./command";
 import { Progress, type Terminal } from "./progress";
 
@@ -129,7 +129,7 @@ export function downloadedCli({ env, terminal }: Surroundings): CliSource {
   return {
     name: "download",
     get: () =>
-      fillCache(env, "download", async (folder) => {
+      cacheCli(env, "download", async (folder) => {
         const progress = new Progress(`downloading the Pulumi CLI ${PULUMI_VERSION}, once per machine…`, terminal);
         try {
           // A process of its own, because the installer cannot be stopped otherwise.
@@ -163,7 +163,7 @@ export function builtCli({ env, terminal }: Surroundings): CliSource {
   return {
     name: "build",
     get: () =>
-      fillCache(env, "build", async (folder) => {
+      cacheCli(env, "build", async (folder) => {
         const go = await recentGo(env);
         const text = `building the Pulumi CLI ${PULUMI_VERSION} from Go modules, about 5 minutes, once per machine…`;
         const progress = new Progress(text, terminal);
@@ -214,38 +214,22 @@ export function pulumiEnvironment(
 
 /** `~/.cache/pulumi-oss-processing/pulumi-3.246.0-linux-x64`, or the same below `XDG_CACHE_HOME`. */
 export function cacheFolder(env: NodeJS.ProcessEnv): string {
-  const configured = env.XDG_CACHE_HOME;
-  const caches = configured && isAbsolute(configured) ? configured : join(env.HOME || homedir(), ".cache");
-  return join(caches, "pulumi-oss-processing", `pulumi-${PULUMI_VERSION}-${process.platform}-${process.arch}`);
+  return cachePath(`pulumi-${PULUMI_VERSION}-${process.platform}-${process.arch}`, env);
 }
 
-/**
- * Lets `work` fill a new folder and moves the folder it returns to its place in the cache in one step, so that a
- * half-finished CLI is never found there.
- */
-async function fillCache(
+/** Lets `work` get a CLI into the cache. */
+async function cacheCli(
   env: NodeJS.ProcessEnv,
   origin: "download" | "build",
   work: (folder: string) => Promise<string>,
 ): Promise<PulumiCli> {
   const binFolder = cacheFolder(env);
-  const unfinished = `${binFolder}.unfinished-`;
-  await mkdir(dirname(binFolder), { recursive: true });
-  // We hold the lock, so what is there was left by a process that was killed.
-  for (const name of await readdir(dirname(binFolder))) {
-    const left = join(dirname(binFolder), name);
-    if (left.startsWith(unfinished)) await rm(left, { recursive: true, force: true });
-  }
-  const folder = await mkdtemp(unfinished);
-  try {
+  await fillCache(binFolder, async (folder) => {
     const result = await work(folder);
     if (!(await hasAll(result, PROGRAMS))) throw new Error(`it did not bring all of ${PROGRAMS.join(", ")}`);
-    await rm(binFolder, { recursive: true, force: true });
-    await rename(result, binFolder);
-    return { binFolder, version: PULUMI_VERSION, origin };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    return result;
+  });
+  return { binFolder, version: PULUMI_VERSION, origin };
 }
 
 async function recentGo(env: NodeJS.ProcessEnv): Promise<string> {

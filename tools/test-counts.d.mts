@@ -8,4 +8,4 @@ export interface TestReport {
   testResults: { status: string; assertionResults: { status: string }[] }[];
 }
 
-export declare function testCounts(report: TestReport): { line: string; ok: boolean };
+export declare function testCounts(reports: (TestReport | undefined)[]): { line: string; ok: boolean };

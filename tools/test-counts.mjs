@@ -1,36 +1,52 @@
 /**
- * Prints `N passed, N failed` from the report of vitest's JSON reporter, and fails when that is no success.
+ * Prints `N passed, N failed` from reports of vitest's JSON reporter, all together, and fails when that is no success.
  *
- *     node tools/test-counts.mjs REPORT
+ *     node tools/test-counts.mjs REPORT…
  */
 
 import { readFileSync } from "node:fs";
 
-/** The counts of a report; `ok` only when at least one test ran and nothing failed. */
-export function testCounts(report) {
+/** The counts of reports; `ok` only when in each at least one test ran and nothing failed. `undefined` is a broken report. */
+export function testCounts(reports) {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  let ok = reports.length > 0;
+  for (const report of reports) {
+    const { passed, failed, skipped } = report ? countsOf(report) : { passed: 0, failed: 0, skipped: 0 };
+    total.passed += passed;
+    total.failed += failed;
+    total.skipped += skipped;
+    ok &&= report?.success === true && failed === 0 && passed > 0;
+  }
+  const { passed, failed, skipped } = total;
+  const line = [`${passed} passed`, `${failed} failed`, ...(skipped > 0 ? [`${skipped} skipped`] : [])].join(", ");
+  return { line, ok };
+}
+
+function countsOf(report) {
   // A file that could not even be loaded has no tests in the report, and would else count for nothing.
   const brokenFiles = report.testResults.filter(
     (file) => file.status === "failed" && !file.assertionResults.some((test) => test.status === "failed"),
   ).length;
-  const passed = report.numPassedTests;
-  const failed = report.numFailedTests + brokenFiles;
-  const skipped = report.numPendingTests + report.numTodoTests;
-  const line = [`${passed} passed`, `${failed} failed`, ...(skipped > 0 ? [`${skipped} skipped`] : [])].join(", ");
-  return { line, ok: report.success === true && failed === 0 && passed > 0 };
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + brokenFiles,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
 }
 
-function main(file) {
-  let report;
+/** A report; `undefined` when the runner ended before it could write it. */
+function read(file) {
   try {
-    report = JSON.parse(readFileSync(file, "utf8"));
+    return JSON.parse(readFileSync(file, "utf8"));
   } catch {
-    // The runner ended before it could write its report.
-    console.log("0 passed, 0 failed");
-    return 1;
+    return undefined;
   }
-  const { line, ok } = testCounts(report);
+}
+
+function main(files) {
+  const { line, ok } = testCounts(files.map(read));
   console.log(line);
   return ok ? 0 : 1;
 }
 
-if (process.argv[1]?.endsWith("test-counts.mjs")) process.exitCode = main(process.argv[2]);
+if (process.argv[1]?.endsWith("test-counts.mjs")) process.exitCode = main(process.argv.slice(2));

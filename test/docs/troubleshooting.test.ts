@@ -53,6 +53,7 @@ function pick(messages: Messages, beginning: string): Messages {
 /** Words of the code that nobody is shown, or that stand for a value in a text. */
 const unseen = [
   "(other than now, ",
+  "] failed to register",
   "HTTP status $1",
   "Client network socket disconnected before secure TLS connection was established",
   "Imm Client",

@@ -28,6 +28,15 @@ interface Waiting {
 /** How long a request counts, after it was answered, among those of the last second. */
 const secondMs = 1000;
 
+/**
+ * Over how long the requests of a second are spread at least, in milliseconds. Of requests that are sent all at once each
+ * waits for the others, and what they travel longer is lost in every second.
+ */
+const spreadMs = 100;
+
+/** How late a request may be sent without delaying the others, in milliseconds: timers are no more exact on a busy machine. */
+const latestMs = 5;
+
 /** The first pause after the service pushed back is up to twice as long. */
 const shortestPauseMs = 200;
 
@@ -35,7 +44,7 @@ const shortestPauseMs = 200;
  * Lets requests through in the order in which they came, no faster than its limits.
  *
  * A request counts among those of the last second from when it is sent until a second after its answer. So however long
- * each travels, no second at the service sees more of them than allowed.
+ * each travels, no second at the service sees more of them than allowed. They are spread over a part of the second.
  *
  * When the service pushes back, all requests pause, for a random time that doubles with every repetition (full jitter).
  * Afterwards they begin with one under way and one more with each answer, which doubles them with every round.
@@ -54,6 +63,9 @@ export class RequestGate {
   #underWay = 0;
   /** When the answered requests of the last second cease to count, in order; empty without a rate. */
   readonly #counted = new TimeQueue();
+
+  /** When the next request may be sent, as far as they are spread. */
+  #nextAt = 0;
 
   /** How many of those sent since the latest pause may be under way while the gate recovers from it. */
   #ramp = Number.POSITIVE_INFINITY;
@@ -103,6 +115,9 @@ export class RequestGate {
 
   async #make<Answer>(request: () => Promise<Answer>, pushedBack?: (answer: Answer) => boolean): Promise<Answer> {
     const pauses = this.#pauses;
+    if (this.#isRated) {
+      this.#nextAt = Math.max(this.#nextAt, performance.now() - latestMs) + spreadMs / this.#limits.requestsPerSecond;
+    }
     this.#underWay += 1;
     this.#underWaySincePause += 1;
     try {
@@ -115,9 +130,7 @@ export class RequestGate {
     } finally {
       this.#underWay -= 1;
       if (pauses === this.#pauses) this.#underWaySincePause -= 1;
-      if (this.#limits.requestsPerSecond < Number.POSITIVE_INFINITY) {
-        this.#counted.push(performance.now() + secondMs);
-      }
+      if (this.#isRated) this.#counted.push(performance.now() + secondMs);
       this.#startWaiting();
     }
   }
@@ -127,12 +140,15 @@ export class RequestGate {
     return this.#underWay >= this.#limits.concurrency || this.#underWaySincePause >= this.#ramp;
   }
 
+  get #isRated(): boolean {
+    return this.#limits.requestsPerSecond < Number.POSITIVE_INFINITY;
+  }
+
   #admits(now: number): boolean {
-    const { requestsPerSecond } = this.#limits;
     if (this.#isBusy || now < this.#pausedUntil) return false;
-    if (requestsPerSecond === Number.POSITIVE_INFINITY) return true;
+    if (!this.#isRated) return true;
     this.#counted.dropUntil(now);
-    return this.#underWay + this.#counted.length < requestsPerSecond;
+    return now >= this.#nextAt && this.#underWay + this.#counted.length < this.#limits.requestsPerSecond;
   }
 
   #startWaiting(): void {
@@ -153,7 +169,7 @@ export class RequestGate {
     const byRate = full ? this.#counted.first : now;
     if (byRate === undefined || this.#isBusy) return;
     // In the past when the turn has come since the gate was asked.
-    const at = Math.max(this.#pausedUntil, byRate, now);
+    const at = Math.max(this.#pausedUntil, byRate, this.#isRated ? this.#nextAt : 0, now);
     this.#timer = setTimeout(
       () => {
         this.#timer = undefined;

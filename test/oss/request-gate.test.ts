@@ -73,6 +73,15 @@ describe("the rate", () => {
     expect(service.mostInASecond).toBe(100);
   });
 
+  it("is no burst: the requests of a second don't all wait for each other at the service", async () => {
+    const service = new Service();
+    const gate = new RequestGate({ requestsPerSecond: 100, concurrency: 64 });
+    const all = Promise.all(Array.from({ length: 300 }, () => gate.pass(() => service.answer("fine", [2, 2]))));
+    await vi.runAllTimersAsync();
+    await all;
+    expect(service.mostAtOnce).toBeLessThanOrEqual(10);
+  });
+
   it("needs no timer where there is none", async () => {
     const gate = new RequestGate({ requestsPerSecond: unlimited, concurrency: 2 });
     const timers = vi.getTimerCount();
@@ -129,7 +138,7 @@ describe("requests", () => {
   it("that still wait are never made once requests are stopped; those under way are answered", async () => {
     const stop = new AbortController();
     const service = new Service();
-    const gate = new RequestGate({ requestsPerSecond: 100, concurrency: 2 }, { stop: stop.signal });
+    const gate = new RequestGate({ requestsPerSecond: unlimited, concurrency: 2 }, { stop: stop.signal });
     const answers = Promise.allSettled(
       Array.from({ length: 5 }, () => gate.pass(() => service.answer("fine", [5, 5]))),
     );

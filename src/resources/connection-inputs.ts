@@ -1,7 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { endpointUrl, regionId } from "../lifecycle/job-declaration";
 import { alicloudProvider, type ProviderOptions, providerEndpoint } from "./alicloud-provider";
 import { connectionDefaults } from "./connection-defaults";
+import { derive } from "./derived-input";
 
 /** The arguments by which a resource reaches OSS and IMM. */
 export interface ConnectionArgs {
@@ -14,11 +15,11 @@ export interface ConnectionArgs {
 
 /** The inputs that such arguments stand for. */
 export interface ConnectionInputs {
-  readonly region: pulumi.Output<string | undefined>;
-  readonly endpoint: pulumi.Output<string | undefined>;
-  readonly immEndpoint: pulumi.Output<string | undefined>;
+  readonly region: pulumi.Input<string | undefined>;
+  readonly endpoint: pulumi.Input<string | undefined>;
+  readonly immEndpoint: pulumi.Input<string | undefined>;
   readonly internal: pulumi.Input<boolean> | undefined;
-  readonly profile: pulumi.Output<string | undefined>;
+  readonly profile: pulumi.Input<string | undefined>;
 }
 
 /**
@@ -31,18 +32,16 @@ export function connectionInputs(args: ConnectionArgs, opts?: ProviderOptions): 
   const defaults = connectionDefaults({ explicitProvider: provider !== undefined });
   const { internal } = args;
   const endpointInput = (given: pulumi.Input<string> | undefined, service: "oss" | "imm", usual: string | undefined) =>
-    pulumi
-      .all([given, provider && providerEndpoint(provider, service), internal])
-      .apply(([named, provided, inside]) => endpointUrl(named ?? (inside ? undefined : provided || usual)));
+    derive([given, provider && providerEndpoint(provider, service), internal], (named, provided, inside) =>
+      endpointUrl(named ?? (inside ? undefined : provided || usual)),
+    );
   return {
-    region: pulumi
-      .all([args.region, provider?.region])
-      .apply(([given, provided]) => regionId(given ?? (provided || defaults.region))),
+    region: derive([args.region, provider?.region], (given, provided) =>
+      regionId(given ?? (provided || defaults.region)),
+    ),
     endpoint: endpointInput(args.endpoint, "oss", defaults.endpoint),
     immEndpoint: endpointInput(args.immEndpoint, "imm", defaults.immEndpoint),
     internal,
-    profile: pulumi
-      .all([args.profile, provider?.profile])
-      .apply(([given, provided]) => given ?? (provided || undefined)),
+    profile: derive([args.profile, provider?.profile], (given, provided) => given ?? (provided || undefined)),
   };
 }

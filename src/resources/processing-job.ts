@@ -8,13 +8,14 @@ import {
   type PlainOperation,
   unknownProperties,
 } from "../lifecycle/job-declaration";
-import type { IfTargetExists, OnDelete, SubmissionState } from "../lifecycle/job-state";
+import { type IfTargetExists, type OnDelete, type SubmissionState, withoutAbsent } from "../lifecycle/job-state";
 import { InvalidJobsError, type Problem } from "../lifecycle/problem";
 import { hideSecrets } from "../lifecycle/secret-values";
 import type { SourceObservation } from "../lifecycle/source-observation";
 import type { OperationSpec, StyleReference } from "../operations/arguments";
 import { type AlicloudProvider, alicloudProvider, withoutAlicloudProvider } from "./alicloud-provider";
 import { type ConnectionInputs, connectionInputs } from "./connection-inputs";
+import { derive } from "./derived-input";
 import { hasFailed, whereKnown } from "./known-values";
 import { claimTarget } from "./program-targets";
 import { ProvidedResource, typeToken } from "./provided-resource";
@@ -206,7 +207,7 @@ export class ProcessingJob extends ProvidedResource {
 
   readonly #name: string;
   readonly #args: ProcessingJobArgs;
-  readonly #objects: { readonly source: pulumi.Output<string>; readonly target: pulumi.Output<string | undefined> };
+  readonly #objects: { readonly source: pulumi.Input<string>; readonly target: pulumi.Input<string | undefined> };
   readonly #connection: ConnectionInputs;
   readonly #alicloud: AlicloudProvider | undefined;
 
@@ -225,28 +226,20 @@ export class ProcessingJob extends ProvidedResource {
 
     const connection = connectionInputs(args, opts);
     const { region, endpoint, profile } = connection;
-    const declared = pulumi.output(args.operation) as pulumi.Output<PlainOperation>;
-    const operation = declared.apply(operationText);
-    const source = pulumi.output(args.source).apply(objectUri);
-    const target = pulumi.output(args.target).apply((reference) => (reference ? objectUri(reference) : undefined));
-    const notify = pulumi.output(args.notify);
+    const operation = derive([args.operation], (given) => operationText(given as PlainOperation));
+    const source = derive([args.source], objectUri);
+    const target = derive([args.target], (reference) => (reference ? objectUri(reference) : undefined));
+    const { notify } = args;
     const waited = { value: false };
-    const settled = programTurn();
-    const observation = pulumi
-      .all([source, region, endpoint, args.internal, profile, args.watchSource, args.triggers, dependencies(opts)])
-      .apply(([from, inRegion, at, internal, signer, watched]) =>
+    const observation: Observation = derive(
+      [source, region, endpoint, args.internal, profile, args.watchSource, args.triggers, dependencies(opts)],
+      (from, inRegion, at, internal, signer, watched) =>
         watched === false
           ? undefined
           : watchSource(from, { region: inRegion as string, endpoint: at, internal, profile: signer }),
-      );
-    const problems = pulumi.all([source, target, observation]).apply(async ([from, to, seen]) => {
-      await settled;
-      return [
-        ...targetProblems(name, from, to),
-        ...unwaitedProblems(args.onDelete, waited.value),
-        ...unseenProblems(seen),
-      ];
-    });
+    );
+    const isWaitedFor = programTurn().then(() => waited.value);
+    const problems = programProblems(name, { source, target, observation, isWaitedFor, onDelete: args.onDelete });
     super(
       "job",
       processingJobToken,
@@ -259,22 +252,26 @@ export class ProcessingJob extends ProvidedResource {
         target,
         notify,
         triggers: args.triggers,
-        instruction: pulumi.all([operation, target, notify]).apply((parts) => instructionText(...parts)),
-        secretInputs: secretInputs({ source, operation, notify }),
-        sourceEtag: observation.apply((seen) => (seen !== undefined && "etag" in seen ? seen.etag : undefined)),
-        sourceProblem: observation.apply((seen) => sourceProblem(seen as SourceObservation | undefined)),
-        problems: problems.apply((found) => (found.length > 0 ? found : undefined)),
-        ...connection,
-        adoptTaskId: args.adoptTaskId,
-        resubmitUnknown: args.resubmitUnknown,
-        watchSource: args.watchSource,
-        watchTask: pulumi.output(args.watchTask).apply(async (given) => {
-          await settled;
-          return given ?? (waited.value || undefined);
+        instruction: derive([operation, target, notify], instructionText),
+        sourceEtag: seenIn(observation, (seen) => (seen !== undefined && "etag" in seen ? seen.etag : undefined)),
+        region,
+        // To Pulumi a property without a value is one all the same.
+        ...withoutAbsent({
+          secretInputs: secretInputs({ source, operation, notify }),
+          sourceProblem: pulumi.runtime.isDryRun() ? undefined : seenIn(observation, sourceProblem),
+          problems: problems,
+          endpoint,
+          immEndpoint: connection.immEndpoint,
+          internal: connection.internal,
+          profile,
+          adoptTaskId: args.adoptTaskId,
+          resubmitUnknown: args.resubmitUnknown,
+          watchSource: args.watchSource,
+          watchTask: args.watchTask ?? isWaitedFor.then((waitedFor) => waitedFor || undefined),
+          watchTarget: args.watchTarget,
+          ifTargetExists: args.ifTargetExists,
+          onDelete: args.onDelete,
         }),
-        watchTarget: args.watchTarget,
-        ifTargetExists: args.ifTargetExists,
-        onDelete: args.onDelete,
         taskId: undefined,
         eventId: undefined,
         requestId: undefined,
@@ -293,14 +290,8 @@ export class ProcessingJob extends ProvidedResource {
     this.#connection = connection;
     this.#alicloud = alicloudProvider(opts);
     waits.set(this, waited);
-    logWarnings(this, declared, source, target);
-    pulumi.all([observation, source]).apply(async ([found, from]) => {
-      const seen = found as SourceObservation | undefined;
-      if (pulumi.runtime.isDryRun() && seen !== undefined && "missing" in seen) {
-        const secrets = (await pulumi.isSecret(source)) ? [from] : [];
-        await pulumi.log.warn(hideSecrets(seen.missing, secrets), this);
-      }
-    });
+    logWarnings(this, args.operation, source, target);
+    if (pulumi.runtime.isDryRun()) warnOfMissing(this, source, observation);
   }
 
   /**
@@ -323,7 +314,7 @@ export class ProcessingJob extends ProvidedResource {
         internal,
         profile,
         tasks: [{ name, taskId, submissionFailed, source, target, submittedAt, requestId, onDelete }],
-        region: this.#connection.region as pulumi.Output<string>,
+        region: this.#connection.region as pulumi.Input<string>,
       },
       { parent: this, ...provider, ...opts },
     );
@@ -365,11 +356,47 @@ function programTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** What is known when the resources that a job depends on are there. */
-function dependencies(opts: pulumi.CustomResourceOptions | undefined): pulumi.Output<unknown> {
+/** What is known when the resources that a job depends on are there; `undefined` when there are none. */
+function dependencies(opts: pulumi.CustomResourceOptions | undefined): pulumi.Output<unknown> | undefined {
+  if (opts?.dependsOn === undefined) return undefined;
   return pulumi
-    .output(opts?.dependsOn as pulumi.Input<pulumi.Input<pulumi.Resource>[]>)
+    .output(opts.dependsOn as pulumi.Input<pulumi.Input<pulumi.Resource>[]>)
     .apply((resources) => [resources ?? []].flat().map((resource) => (resource as pulumi.Resource).urn));
+}
+
+/** What the program sees of the source: at once that nobody looks, later what was seen. */
+type Observation = pulumi.Input<SourceObservation | undefined>;
+
+/** What follows from an observation. Of plain values it is a promise, which costs Pulumi less than an output. */
+function seenIn<T>(
+  observation: Observation,
+  derivation: (seen: SourceObservation | undefined) => T | undefined,
+): pulumi.Input<T | undefined> {
+  return observation instanceof Promise
+    ? observation.then(derivation)
+    : derive([observation], (seen) => derivation(seen as SourceObservation | undefined));
+}
+
+/** What only the program can find to be wrong with a job; known at once where that is possible. */
+function programProblems(
+  job: string,
+  declared: {
+    readonly source: pulumi.Input<string>;
+    readonly target: pulumi.Input<string | undefined>;
+    readonly observation: Observation;
+    readonly isWaitedFor: Promise<boolean>;
+    readonly onDelete: OnDelete | undefined;
+  },
+): pulumi.Input<readonly Problem[] | undefined> {
+  const { source, target, observation, isWaitedFor, onDelete } = declared;
+  const unlessNone = (problems: readonly Problem[]) => (problems.length > 0 ? problems : undefined);
+  const shared = derive([source, target], (from, to) => targetProblems(job, from, to));
+  const isLookedFor = pulumi.runtime.isDryRun() && observation !== undefined;
+  if (Array.isArray(shared) && onDelete !== "deleteTarget" && !isLookedFor) return unlessNone(shared);
+  return pulumi.all([shared, observation, isWaitedFor]).apply(([found, seen, waited]) => {
+    const unseen = unseenProblems(seen as SourceObservation | undefined);
+    return unlessNone([...found, ...unwaitedProblems(onDelete, waited), ...unseen]);
+  });
 }
 
 function targetProblems(job: string, source: string, target: string | undefined): Problem[] {
@@ -391,24 +418,38 @@ function unseenProblems(seen: SourceObservation | undefined): Problem[] {
 
 /** At the deploy it is the job's own failure, which doesn't keep the other jobs from being deployed. */
 function sourceProblem(seen: SourceObservation | undefined): string | undefined {
-  if (seen === undefined || "etag" in seen || pulumi.runtime.isDryRun()) return undefined;
+  if (seen === undefined || "etag" in seen) return undefined;
   return "missing" in seen ? seen.missing : seen.unseen;
 }
 
 /** Tells what looks wrong but is for the service to judge, as soon as it is known. */
 function logWarnings(
   job: ProcessingJob,
-  operation: pulumi.Output<PlainOperation>,
-  source: pulumi.Output<string>,
-  target: pulumi.Output<string | undefined>,
+  operation: ProcessingJobArgs["operation"],
+  source: pulumi.Input<string>,
+  target: pulumi.Input<string | undefined>,
 ): void {
-  const inputs = pulumi.all([operation as pulumi.Output<unknown>, source, target]);
-  inputs.apply(async ([knownOperation, knownSource, knownTarget]) => {
-    // A warning shows values, and the log hides none.
-    if (await pulumi.isSecret(inputs)) return;
+  const warnings = derive([operation, source, target], (knownOperation, knownSource, knownTarget) => {
     const known = { operation: knownOperation, source: knownSource, target: knownTarget };
-    for (const { property, message } of judgeJobInputs(known).warnings) {
-      await pulumi.log.warn(`${property}: ${message}`, job);
-    }
+    return judgeJobInputs(known).warnings.map(({ property, message }) => `${property}: ${message}`);
+  });
+  const tell = async (known: readonly string[]) => {
+    for (const warning of known) await pulumi.log.warn(warning, job);
+  };
+  if (Array.isArray(warnings)) void tell(warnings);
+  // A warning shows values, and the log hides none.
+  else
+    pulumi
+      .output(warnings)
+      .apply(async (known) => ((await pulumi.isSecret(pulumi.output(warnings))) ? undefined : tell(known)));
+}
+
+/** At preview, where the source may still be uploaded before the deploy. */
+function warnOfMissing(job: ProcessingJob, source: pulumi.Input<string>, observation: Observation): void {
+  pulumi.all([observation, source]).apply(async ([found, from]) => {
+    const seen = found as SourceObservation | undefined;
+    if (seen === undefined || !("missing" in seen)) return;
+    const secrets = (await pulumi.isSecret(pulumi.output(source))) ? [from] : [];
+    await pulumi.log.warn(hideSecrets(seen.missing, secrets), job);
   });
 }

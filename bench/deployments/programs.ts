@@ -11,17 +11,32 @@ export function singleJobsProgram(jobs: number): string {
   `;
 }
 
-/**
- * A program with so many resources that do nothing: they have a job's arguments, and so many more properties without a
- * value, as outputs are.
- */
-export function trivialResourcesProgram(resources: number, outputs = 0): string {
+/** What a trivial resource has beside a job's arguments. */
+export interface MoreProperties {
+  readonly inputs: number;
+  /** Those that only the provider knows. */
+  readonly outputs: number;
+}
+
+/** A program with so many resources that do nothing: they have a job's arguments, and more properties if so wanted. */
+export function trivialResourcesProgram(
+  resources: number,
+  { inputs, outputs }: MoreProperties = { inputs: 0, outputs: 0 },
+): string {
   return `
     const pulumi = require("@pulumi/pulumi");
-    const provider = { async create(inputs) { return { id: "id", outs: inputs }; } };
-    const outputs = Object.fromEntries(Array.from({ length: ${outputs} }, (_, n) => ["output" + n, undefined]));
+    const provider = {
+      async create(inputs) {
+        const outs = { ...inputs };
+        for (let n = 0; n < ${outputs}; n++) outs["output" + n] = "what the service has answered";
+        return { id: "id", outs };
+      },
+    };
+    const properties = (kind, count, value) =>
+      Object.fromEntries(Array.from({ length: count }, (_, n) => [kind + n, value]));
+    const more = { ...properties("input", ${inputs}, "what is told of it"), ...properties("output", ${outputs}, undefined) };
     for (const { name, ...args } of ${declaredJobs(resources)}) {
-      new pulumi.dynamic.Resource(provider, name, { ...args, ...outputs });
+      new pulumi.dynamic.Resource(provider, name, { ...args, ...more });
     }
   `;
 }

@@ -1,5 +1,5 @@
 import { Deployment } from "../deployments/deployment";
-import { emptyProgram, fleetProgram } from "../deployments/programs";
+import { emptyProgram, fleetProgram, trivialResourcesProgram } from "../deployments/programs";
 import { gather, ratios } from "../figure";
 import { type Item, jobsOf } from "../item";
 import { startMinimalServer } from "../servers/server";
@@ -19,6 +19,9 @@ export const deployedFleet: Item = {
         const up = async (program: string) => (await deployment.up(program)).seconds;
         try {
           const empty = await up(emptyProgram);
+          const one = trivialResourcesProgram(1);
+          await up(one);
+          const trivial = await up(one);
           await up(fleetProgram(jobs));
           const unchanged = await up(fleetProgram(jobs));
           const changed = await up(fleetProgram(jobs, { changed: true }));
@@ -26,12 +29,12 @@ export const deployedFleet: Item = {
           const watched = await up(fleetProgram(jobs, { changed: true, watched: true }));
           await up(fleetProgram(jobs, { changed: true, exported: true }));
           const exported = await up(fleetProgram(jobs, { changed: true, exported: true }));
-          return { empty, unchanged, changed, watched, exported };
+          return { empty, trivial, unchanged, changed, watched, exported };
         } finally {
           await deployment.remove();
         }
       });
-      const { empty, unchanged, changed, watched, exported } = measured;
+      const { empty, trivial, unchanged, changed, watched, exported } = measured;
       const more = (values: readonly number[]) =>
         ratios(
           values.map((value, round) => value - (unchanged[round] ?? Number.NaN)),
@@ -39,11 +42,13 @@ export const deployedFleet: Item = {
         );
       return [
         { what: "empty program", unit: "s", values: empty },
+        { what: "one resource that does nothing", unit: "s", values: trivial },
         { what: "nothing changed", unit: "s", values: unchanged },
         { what: "one job changed", unit: "s", values: changed },
         { what: "nothing changed, sources watched", unit: "s", values: watched },
         { what: "nothing changed, all task IDs exported", unit: "s", values: exported },
         { what: "nothing changed ÷ empty", unit: "×", values: ratios(unchanged, empty), target: { atMost: 1.5 } },
+        { what: "one resource that does nothing ÷ empty", unit: "×", values: ratios(trivial, empty) },
         { what: "one job changed, more than that", unit: "×", values: more(changed), target: { atMost: 0.3 } },
         { what: "sources watched, more than that", unit: "×", values: more(watched), target: { atMost: 0.5 } },
         { what: "all task IDs exported, more than that", unit: "×", values: more(exported) },

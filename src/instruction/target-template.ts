@@ -33,6 +33,7 @@ export const templateVariables: readonly string[] = [
 
 /** What is wrong with the variables of a template, or `undefined`. `{{` and `}}` stand for the braces themselves. */
 export function templateProblem(template: string): string | undefined {
+  if (!/[{}]/.test(template)) return undefined;
   const withoutEscapes = withoutEscapedBraces(template);
   const unknown = variablesOf(template).filter((name) => !templateVariables.includes(name));
   if (unknown.length > 0) {
@@ -58,11 +59,13 @@ export function hasTemplateVariables(text: string): boolean {
 
 /** The names of the variables in a text, in their order. */
 export function variablesOf(text: string): string[] {
+  if (!text.includes("{")) return [];
   return [...withoutEscapedBraces(text).matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] as string);
 }
 
 /** Fills in what follows from the source's address alone; other variables stay. */
 export function fillFromSource(template: string, source: ObjectAddress): string {
+  if (!template.includes("{")) return template;
   const basename = source.key.slice(source.key.lastIndexOf("/") + 1);
   const dot = basename.lastIndexOf(".");
   const values: Readonly<Record<string, string>> = {

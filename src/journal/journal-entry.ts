@@ -1,5 +1,5 @@
 import type { JournaledJobs } from "../lifecycle/job-journal";
-import { type JobMarks, type JobRecord, markOf, recordOf } from "../lifecycle/job-record";
+import { type JobMarks, type JobRecord, markOf, recordedTask, recordOf } from "../lifecycle/job-record";
 import type { JobOutputs, TaskOutputs } from "../lifecycle/job-state";
 
 /**
@@ -30,8 +30,9 @@ export function sendingLine(job: string, intended: JobOutputs): string {
  */
 export function endedLine(job: string, outputs: JobOutputs | undefined, announced: boolean): string {
   if (outputs === undefined) return formatEntry({ job, event: "refused" });
-  const { task, marks } = journaled(outputs);
-  return formatEntry({ job, event: "ended", task, ...(announced ? {} : { marks }) });
+  // What was announced has the marks.
+  const ended = announced ? { task: recordedTask(outputs) } : journaled(outputs);
+  return formatEntry({ job, event: "ended", ...ended });
 }
 
 function journaled(outputs: JobOutputs): { readonly task: TaskOutputs; readonly marks: JobMarks } {

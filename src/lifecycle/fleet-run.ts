@@ -1,8 +1,8 @@
 import { bulkhead } from "cockatiel";
+import { describeInterrupted, describeWork, type PlannedWork, plannedWork, submissionsIn } from "./planned-work";
 import type { ShardPlan } from "./shard-plan";
 
-/** How many names and failures are told in full. */
-const toldNames = 10;
+/** How many failures are told in full. */
 const toldFailures = 20;
 
 /** At most one line about the progress in this time. */
@@ -26,7 +26,7 @@ export interface FleetRunContext {
  * limit, and tell people what happens as if they were one.
  */
 export class FleetRun {
-  readonly #plans = new Map<string, ShardPlan>();
+  readonly #planned = new Map<string, PlannedWork>();
   readonly #slots: ReturnType<typeof bulkhead>;
   #shards = 0;
   #announced: "partly" | "wholly" | undefined;
@@ -48,7 +48,7 @@ export class FleetRun {
   /** Takes note of what will be done about a shard, and tells it when that is known of all of them. */
   plan(shard: string, shards: number, plan: ShardPlan | undefined): void {
     this.#shards = shards;
-    this.#plans.set(shard, plan ?? nothing);
+    this.#planned.set(shard, plannedWork(plan));
     if (this.#isPlanned) this.#announce();
   }
 
@@ -63,17 +63,19 @@ export class FleetRun {
 
   /** The engine may begin with some shards before it has looked at all of them. */
   get #isPlanned(): boolean {
-    return this.#plans.size >= this.#shards;
+    return this.#planned.size >= this.#shards;
   }
 
   #announce(): void {
     if (this.#announced === "wholly") return;
     const again = this.#announced !== undefined;
     this.#announced = this.#isPlanned ? "wholly" : "partly";
-    const plans = [...this.#plans.values()];
-    const line = again ? describeTotal(plans) : describePlans(plans, this.#isPlanned ? "" : "at least ");
+    const work = [...this.#planned.values()];
+    const line = again
+      ? `will submit ${submissionsIn(work)} in all`
+      : describeWork(work, this.#isPlanned ? "" : "at least ");
     if (line !== undefined) this.context.say(`${this.name}: ${line}`);
-    const notice = again ? undefined : describeInterrupted(plans);
+    const notice = again ? undefined : describeInterrupted(work);
     if (notice !== undefined) this.context.say(`${this.name}: ${notice}`);
   }
 
@@ -100,7 +102,7 @@ export class FleetRun {
     const now = this.context.now().getTime();
     if (now - this.#reported < reportEveryMs) return;
     this.#reported = now;
-    const planned = [...this.#plans.values()].reduce((sum, plan) => sum + submissionsOf(plan).length, 0);
+    const planned = submissionsIn([...this.#planned.values()]);
     const seconds = (now - (this.#started as number)) / 1000;
     const total = `${Math.max(planned, this.#total)}${this.#isPlanned ? "" : "+"}`;
     const failures = this.#failedSubmissions > 0 ? `, ${this.#failedSubmissions} failed` : "";
@@ -108,63 +110,6 @@ export class FleetRun {
       `${this.name}: ${this.#done} of ${total} submitted${failures}, ${Math.round(this.#done / seconds)}/s`,
     );
   }
-}
-
-const nothing: ShardPlan = {
-  planned: [],
-  kept: new Map(),
-  recorded: new Map(),
-  unknown: [],
-  removed: 0,
-  recovered: 0,
-  interrupted: [],
-  changes: false,
-};
-
-function submissionsOf({ planned }: ShardPlan) {
-  return planned.filter(({ job, decision }) => decision.action === "submit" && job.sourceProblem === undefined);
-}
-
-function describeTotal(plans: readonly ShardPlan[]): string {
-  return `will submit ${plans.flatMap(submissionsOf).length} in all`;
-}
-
-function describePlans(plans: readonly ShardPlan[], atLeast: string): string | undefined {
-  const submissions = plans.flatMap(submissionsOf);
-  const count = (action: string) =>
-    plans.reduce((sum, { planned }) => sum + planned.filter(({ decision }) => decision.action === action).length, 0);
-  const sum = (of: (plan: ShardPlan) => number) => plans.reduce((total, plan) => total + of(plan), 0);
-  const parts: [number, string][] = [
-    [submissions.length, `will submit ${atLeast}${submissions.length}`],
-    [count("adopt"), `will adopt ${count("adopt")}`],
-    [
-      sum(({ unknown }) => unknown.length),
-      `may submit ${sum(({ unknown }) => unknown.length)} not known before the deploy`,
-    ],
-    [count("refuse"), `won't submit ${count("refuse")} in doubt`],
-    [
-      sum(({ recovered }) => recovered),
-      `will take over ${sum(({ recovered }) => recovered)} that a killed deploy submitted`,
-    ],
-    [sum(({ removed }) => removed), `will forget ${sum(({ removed }) => removed)}`],
-  ];
-  const told = parts.filter(([number]) => number > 0).map(([, text]) => text);
-  if (told.length === 0) return undefined;
-  const names = submissions
-    .slice(0, toldNames)
-    .map(({ job, decision }) => `${job.name} (${"reason" in decision ? decision.reason : ""})`);
-  const more = submissions.length - names.length;
-  const listed = names.length === 0 ? "" : `: ${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-  return `${told.join(", ")}${listed}`;
-}
-
-/** Who sees that something odd runs twice should know why. */
-function describeInterrupted(plans: readonly ShardPlan[]): string | undefined {
-  const interrupted = plans.flatMap((plan) => plan.interrupted);
-  if (interrupted.length === 0) return undefined;
-  const named = interrupted.slice(0, toldNames).map(({ job, sentAt }) => `${job.name} (sent at ${sentAt})`);
-  const more = interrupted.length - named.length;
-  return `a deploy was killed while requests of ${interrupted.length} of these were on their way, so that their tasks may run twice: ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 function describeFailures(failures: readonly FleetFailure[]): string {

@@ -6,7 +6,7 @@ import { spellOperation } from "../operations/operation-spelling";
 import { nearestWord } from "../text/nearest-word";
 import { ClaimedTargets, sharedTargetProblem } from "./claimed-targets";
 import { judgeJobInputs } from "./job-checks";
-import { type IfTargetExists, type JobInputs, type OnDelete, toState, withoutNulls } from "./job-state";
+import { type IfTargetExists, type JobInputs, type OnDelete, toState, withoutAbsent } from "./job-state";
 import type { Problem } from "./problem";
 
 /** An OSS object in a declaration: `oss://bucket/key`, or its two parts. */
@@ -66,7 +66,7 @@ export interface PlainJob {
   readonly onDelete?: OnDelete | undefined;
 }
 
-const jobProperties: readonly (keyof PlainJob)[] = [
+const jobProperties: readonly string[] = [
   "source",
   "operation",
   "target",
@@ -84,7 +84,7 @@ const jobProperties: readonly (keyof PlainJob)[] = [
   "watchTarget",
   "ifTargetExists",
   "onDelete",
-];
+] satisfies (keyof PlainJob)[];
 
 /** The inputs a job stands for, and what is wrong with it. Where there are problems the inputs mustn't be used. */
 export interface CheckedJob {
@@ -100,7 +100,7 @@ export function readJob(declared: unknown, defaults: Partial<PlainJob> = {}): Ch
     const message = `must be a map with source, operation and target, not ${JSON.stringify(declared)}`;
     return { inputs: {} as JobInputs, problems: [{ property: "job", message }], warnings: [] };
   }
-  const given = withoutNulls(declared) as Partial<PlainJob>;
+  const given = withoutAbsent(declared) as Partial<PlainJob>;
   const job = { ...fittingDefaults(defaults, given), ...given } as unknown as PlainJob;
   const inputs = jobInputs(job);
   // As it was declared, so that its problems are told in the declaration's words.
@@ -145,12 +145,12 @@ export function readJobs(
 export function jobInputs(job: PlainJob): JobInputs {
   const target = job.target === undefined ? undefined : objectUri(job.target);
   const operation = operationText(job.operation);
-  return toState({
+  return withoutAbsent({
     source: objectUri(job.source),
     operation,
     target,
     notify: job.notify,
-    triggers: job.triggers,
+    triggers: job.triggers === undefined ? undefined : toState(job.triggers),
     instruction: instructionText(operation, target, job.notify),
     region: regionId(job.region),
     endpoint: endpointUrl(job.endpoint),
@@ -205,7 +205,7 @@ export function endpointUrl<T extends string | undefined>(endpoint: T): T {
 /** The object's entries that no job has, each with the name that was probably meant. */
 export function unknownProperties(declared: object): Problem[] {
   return Object.keys(declared)
-    .filter((property) => !(jobProperties as readonly string[]).includes(property))
+    .filter((property) => !jobProperties.includes(property))
     .map((property) => {
       const nearest = nearestWord(property, jobProperties);
       const hint = nearest === undefined ? `allowed are ${jobProperties.join(", ")}` : `did you mean ${nearest}?`;

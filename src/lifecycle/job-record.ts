@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "./fingerprint";
-import { type JobInputs, type JobOutputs, type TaskOutputs, taskOutputs } from "./job-state";
+import { type JobInputs, type JobOutputs, type TaskOutputs, taskOutputs, withoutAbsent } from "./job-state";
 
 /**
  * What is kept of a job that shares a record with many others: its current task, and marks of the inputs that this task
@@ -33,8 +33,14 @@ export interface JobMarks {
 
 /** What is kept of a job. */
 export function recordOf(outputs: JobOutputs): JobRecord {
-  const { previousTaskId: _unneeded, ...task } = taskOutputs(outputs);
+  const task = recordedTask(outputs);
   return { task, marks: marksOf(outputs, task.submission === "unknown") };
+}
+
+/** What is kept of a job's task. */
+export function recordedTask(outputs: JobOutputs): TaskOutputs {
+  const { previousTaskId: _unneeded, ...task } = taskOutputs(outputs);
+  return task;
 }
 
 function marksOf(inputs: JobInputs, inDoubt: boolean): JobMarks {
@@ -50,7 +56,7 @@ function marksOf(inputs: JobInputs, inDoubt: boolean): JobMarks {
     resubmitUnknown,
     doubt: inDoubt ? { source, target } : undefined,
   };
-  return Object.fromEntries(Object.entries(marks).filter(([, value]) => value !== undefined)) as unknown as JobMarks;
+  return withoutAbsent(marks) as unknown as JobMarks;
 }
 
 /**
@@ -80,10 +86,10 @@ export function recall({ task, marks }: JobRecord, next: JobInputs): JobOutputs 
   return recalled as unknown as JobOutputs;
 }
 
-/** Tells a value from others: 48 bits of its SHA-256. */
+/** Tells a value from the one before it: 36 bits of its SHA-256, as there are four marks in the state for each job. */
 export function markOf(value: unknown): string {
   const text = typeof value === "string" ? JSON.stringify(value) : canonicalJson(value);
-  return createHash("sha256").update(text).digest("base64url").slice(0, 8);
+  return createHash("sha256").update(text).digest("base64url").slice(0, 6);
 }
 
 function mapValues<T, R>(

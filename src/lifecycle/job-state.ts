@@ -105,16 +105,21 @@ const taskOutputNames: readonly (keyof TaskOutputs)[] = [
 
 /** The part of the outputs that is about the task. */
 export function taskOutputs(outputs: JobOutputs): TaskOutputs {
-  const entries = taskOutputNames.map((name) => [name, outputs[name]] as const);
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as unknown as TaskOutputs;
+  const task: Record<string, unknown> = {};
+  for (const name of taskOutputNames) if (outputs[name] !== undefined) task[name] = outputs[name];
+  return task as unknown as TaskOutputs;
 }
 
 /**
- * Inputs without those that are `null`: a program without types gives it where it means nothing, and past this point
- * absent is absent.
+ * Properties without those that are `undefined` or `null`, which a program without types gives where it means nothing:
+ * past this point absent is absent. What is nested stays as it is.
  */
-export function withoutNulls<T extends object>(inputs: T): T {
-  return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== null && value !== undefined)) as T;
+export function withoutAbsent<T extends object>(properties: T): T {
+  const present: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(properties)) {
+    if (value !== null && value !== undefined) present[name] = value;
+  }
+  return present as T;
 }
 
 /**

@@ -12,7 +12,7 @@ import {
   type SubmissionState,
   type TaskOutputs,
   taskOutputs,
-  toState,
+  withoutAbsent,
 } from "./job-state";
 import type { ObjectStore } from "./object-store";
 import { PartialFailure } from "./partial-failure";
@@ -131,7 +131,7 @@ async function carryOut(
   switch (decision.action) {
     case "keep": {
       const { sourceEtag = current?.sourceEtag } = inputs;
-      return toState({ ...inputs, sourceEtag, ...taskOutputs(current as JobOutputs) }) as JobOutputs;
+      return withoutAbsent({ ...inputs, sourceEtag, ...taskOutputs(current as JobOutputs) }) as JobOutputs;
     }
     case "adopt": {
       // A task in doubt that has been found was submitted when the doubt began.
@@ -200,7 +200,7 @@ function recordTask(
   task: { readonly [name in keyof TaskOutputs]?: TaskOutputs[name] | undefined },
 ): JobOutputs {
   const previousTaskId = current?.taskId ?? current?.previousTaskId;
-  return toState({ ...inputs, ...task, submission, reason, previousTaskId }) as JobOutputs;
+  return withoutAbsent({ ...inputs, ...task, submission, reason, previousTaskId }) as JobOutputs;
 }
 
 /**

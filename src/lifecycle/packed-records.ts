@@ -1,5 +1,5 @@
 import type { JobMarks, JobRecord } from "./job-record";
-import type { TaskOutputs } from "./job-state";
+import { type TaskOutputs, withoutAbsent } from "./job-state";
 
 /**
  * The records of a shard's jobs as one JSON text, for the same reasons as the jobs. Operations and reasons, which many jobs
@@ -16,7 +16,8 @@ type PackedRecord = string | ({ readonly task: string } & Extras);
 
 /**
  * Place of the operation and of the reason, task ID, request ID, time of the submission in milliseconds to the base of 36,
- * marks of source, target and source ETag; separated by spaces, percent-encoded, and empty where there is none.
+ * marks of source, target and source ETag; separated by spaces, percent-encoded, and empty where there is none. Of a field
+ * of 24 hexadecimal digits, as OSS' request IDs are, there are the bytes as URL-safe base64 after a tilde.
  */
 type PackedTask = readonly [string, string, string, string, string, string, string, string];
 
@@ -53,7 +54,7 @@ function packRecord({ task, marks }: JobRecord, operations: Places, reasons: Pla
     target ?? "",
     sourceEtag ?? "",
   ];
-  const text = packed.map(encodeURIComponent).join(" ").trimEnd();
+  const text = packed.map(packField).join(" ").trimEnd();
   const usual = taskId === undefined ? "unknown" : "accepted";
   const extras: Extras = {
     ...extraMarks,
@@ -74,11 +75,11 @@ function unpackRecord(packed: PackedRecord, operations: readonly string[], reaso
   const { submission, more, ...extraMarks } = extras as Extras;
   const fields = text
     .split(" ")
-    .map(decodeURIComponent)
+    .map(unpackField)
     .map((field) => field || undefined);
   const [operation, reason, taskId, requestId, time, source, target, sourceEtag] = fields;
   return {
-    task: withoutUndefined({
+    task: withoutAbsent({
       ...more,
       submission: submission ?? (taskId === undefined ? "unknown" : "accepted"),
       taskId,
@@ -89,7 +90,7 @@ function unpackRecord(packed: PackedRecord, operations: readonly string[], reaso
     marks:
       operation === undefined
         ? undefined
-        : (withoutUndefined({
+        : (withoutAbsent({
             operation: operations[Number(operation)],
             source,
             target,
@@ -99,8 +100,14 @@ function unpackRecord(packed: PackedRecord, operations: readonly string[], reaso
   };
 }
 
-function withoutUndefined(value: Readonly<Record<string, unknown>>): object {
-  return Object.fromEntries(Object.entries(value).filter(([, it]) => it !== undefined));
+function packField(field: string): string {
+  if (/^[0-9A-F]{24}$/.test(field)) return `~${Buffer.from(field, "hex").toString("base64url")}`;
+  return encodeURIComponent(field).replace(/^~/, "%7E");
+}
+
+function unpackField(packed: string): string {
+  if (!packed.startsWith("~")) return decodeURIComponent(packed);
+  return Buffer.from(packed.slice(1), "base64url").toString("hex").toUpperCase();
 }
 
 /** Gives each of several texts a number. */

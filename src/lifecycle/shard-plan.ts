@@ -20,6 +20,8 @@ export interface PlannedJob {
 /** What a deploy does about a shard's jobs. */
 export interface ShardPlan {
   readonly planned: readonly PlannedJob[];
+  /** Keys of all jobs that are known, in their order. */
+  readonly keys: readonly string[];
   /** Key → record of the jobs whose current task will do. */
   readonly kept: ReadonlyMap<string, JobRecord>;
   /** Key → record of every job that there was. */
@@ -83,7 +85,7 @@ export async function planShard(
   }
   const removed = [...recorded.keys()].filter((key) => !jobs.has(key) && !unknown.includes(key)).length;
   const changes = planned.length > 0 || unknown.length > 0 || removed > 0 || rerecorded;
-  return { planned, kept, recorded, unknown, removed, recovered, interrupted, changes };
+  return { planned, keys: [...jobs.keys()], kept, recorded, unknown, removed, recovered, interrupted, changes };
 }
 
 /**

@@ -20,6 +20,8 @@ export interface ShardInputs {
   readonly shards: number;
   /** The jobs whose values the program knows. */
   readonly jobs: string;
+  /** Digest of {@link jobs}, when the program has found nothing wrong with them that is for the provider to judge as well. */
+  readonly checked?: string;
   /**
    * Key → job, for those whose values are outputs: one that isn't known yet, or is secret, then hides this job only.
    */
@@ -61,13 +63,20 @@ export interface ShardJobs {
 
 /** Reads a shard's jobs. */
 export function readShardJobs({ jobs, deferred = {} }: Pick<ShardInputs, "jobs" | "deferred">): ShardJobs {
-  const read = isUnknown(jobs) ? new Map<string, ShardJob>() : unpackJobs(jobs);
+  const plain = isUnknown(jobs) ? [] : unpackJobs(jobs);
+  const read = readDeferredJobs({ deferred });
+  return { jobs: new Map([...plain, ...read.jobs]), unknown: read.unknown };
+}
+
+/** Reads those of a shard's jobs that stand by themselves. */
+export function readDeferredJobs({ deferred = {} }: Pick<ShardInputs, "deferred">): ShardJobs {
+  const jobs = new Map<string, ShardJob>();
   const unknown: string[] = [];
   for (const [key, text] of Object.entries(deferred)) {
     if (isUnknown(text)) unknown.push(key);
-    else read.set(key, unpackDeferredJob(key, text));
+    else jobs.set(key, unpackDeferredJob(key, text));
   }
-  return { jobs: read, unknown };
+  return { jobs, unknown };
 }
 
 /** Reads what is recorded of a shard's jobs. */
@@ -86,7 +95,7 @@ export function readShardRecords({ tasks, deferred = {} }: ShardRecords): Map<st
  * @param outcome `settled`: whether nothing is left to be done for these jobs. `run`: tells the run from others.
  */
 export function shardOutputs(
-  { jobs, deferred, ...rest }: ShardInputs,
+  { jobs, checked: _judged, deferred, ...rest }: ShardInputs,
   records: ReadonlyMap<string, JobRecord>,
   { settled, run }: { readonly settled: boolean; readonly run: string },
 ): ShardOutputs {

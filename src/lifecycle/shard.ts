@@ -8,22 +8,34 @@ import { PartialFailure } from "./partial-failure";
 import type { Problem } from "./problem";
 import { secretValues, withoutSecrets } from "./secret-values";
 import { type PlannedJob, planShard, type ShardKnowledge } from "./shard-plan";
-import { readShardJobs, type ShardInputs, type ShardOutputs, shardOutputs } from "./shard-state";
+import {
+  digestOf,
+  readDeferredJobs,
+  readShardJobs,
+  type ShardInputs,
+  type ShardOutputs,
+  shardOutputs,
+} from "./shard-state";
 import { isUnknown } from "./unknown-values";
 
-/** What is wrong with the jobs of a shard, given the inputs of the last deploy (empty for a new shard). */
+/**
+ * What is wrong with the jobs of a shard, given the inputs of the last deploy (empty for a new shard). Jobs that were
+ * checked then, or by the program, needn't be checked again.
+ */
 export function checkShard(olds: Partial<ShardInputs>, news: ShardInputs): Problem[] {
+  if (isSameShard(olds, news)) return [];
   const before: ReadonlyMap<string, ShardJob> =
     olds.jobs === undefined ? new Map() : readShardJobs(olds as ShardInputs).jobs;
+  const { jobs } = news.checked === digestOf(news.jobs) ? readDeferredJobs(news) : readShardJobs(news);
   const problems: Problem[] = [];
-  for (const [key, job] of readShardJobs(news).jobs) {
+  for (const [key, job] of jobs) {
     problems.push(...checkJob(before.get(key) ?? {}, job).map((problem) => ({ job: job.name, ...problem })));
   }
   return problems;
 }
 
 /** Whether the jobs are, text for text, those of the last deploy, which were checked then. */
-export function isSameShard(olds: Partial<ShardInputs>, news: ShardInputs): boolean {
+function isSameShard(olds: Partial<ShardInputs>, news: ShardInputs): boolean {
   if (olds.jobs !== news.jobs || isUnknown(news)) return false;
   return JSON.stringify(olds.deferred) === JSON.stringify(news.deferred);
 }
@@ -50,7 +62,7 @@ export async function deployShard(
   run: FleetRun,
   context: ShardContext,
 ): Promise<ShardOutputs> {
-  const { planned, kept, recorded } = await planShard(olds, news, context.knowledge);
+  const { planned, keys, kept, recorded } = await planShard(olds, news, context.knowledge);
   const records = new Map(kept);
   let settled = true;
   const deploy = async (job: PlannedJob) => {
@@ -68,7 +80,7 @@ export async function deployShard(
   await inParallel(submissions, run.concurrency, (job) => run.submit(() => deploy(job)));
   // In the order of the jobs, whatever came first.
   const inOrder = new Map<string, JobRecord>();
-  for (const key of readShardJobs(news).jobs.keys()) {
+  for (const key of keys) {
     const record = records.get(key);
     if (record !== undefined) inOrder.set(key, record);
   }

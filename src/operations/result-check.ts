@@ -85,10 +85,11 @@ function overwrittenPart(
   source: ObjectAddress,
   target: ObjectAddress,
 ): string | undefined {
-  const uri = fillFromSource(formatObjectUri(target), source);
   const keys = [...operation.values.values()].flatMap((value) =>
     Array.isArray(value) ? value.map((part: ReadonlyMap<string, unknown>) => part.get("key")) : [],
   );
+  if (keys.length === 0) return undefined;
+  const uri = fillFromSource(formatObjectUri(target), source);
   return keys.some((key) => typeof key === "string" && formatObjectUri({ bucket: source.bucket, key }) === uri)
     ? `is one of the joined objects (${uri}), which the result would overwrite; give another key`
     : undefined;

@@ -18,7 +18,7 @@ import {
   diffAttachment,
   readAttachment,
 } from "../lifecycle/bucket-attachment";
-import { withoutNulls } from "../lifecycle/job-state";
+import { withoutAbsent } from "../lifecycle/job-state";
 
 const credentials = new StackCredentials();
 const attachments = createBucketAttachments({ credentials: (profile) => credentials.find(profile) });
@@ -33,7 +33,7 @@ export async function check(
   _olds: AttachmentInputs,
   news: AttachmentInputs,
 ): Promise<dynamic.CheckResult<AttachmentInputs>> {
-  const inputs = withoutNulls(news);
+  const inputs = withoutAbsent(news);
   const failures = checkAttachment(inputs).map(({ property, message }) => ({ property, reason: message }));
   return { inputs, failures };
 }

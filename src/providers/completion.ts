@@ -11,7 +11,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { completionChanges, deleteCompletion } from "../lifecycle/completion";
 import { checkCompletion } from "../lifecycle/completion-checks";
 import type { CompletionInputs, CompletionOutputs } from "../lifecycle/completion-state";
-import { withoutNulls } from "../lifecycle/job-state";
+import { withoutAbsent } from "../lifecycle/job-state";
 import { providerProcess } from "../provider-process/provider-process";
 import { waitContext, waitForTasks } from "../provider-process/task-waits";
 
@@ -27,7 +27,7 @@ export async function check(
   _olds: CompletionInputs,
   news: CompletionInputs,
 ): Promise<dynamic.CheckResult<CompletionInputs>> {
-  const inputs = withoutNulls(news);
+  const inputs = withoutAbsent(news);
   const failures = checkCompletion(inputs).map(({ property, message }) => ({ property, reason: message }));
   return { inputs, failures };
 }

@@ -11,7 +11,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { completionChanges, deleteCompletion } from "../lifecycle/completion";
 import { checkCompletion } from "../lifecycle/completion-checks";
 import type { CompletionOutputs, CompletionRecord } from "../lifecycle/completion-state";
-import { withoutNulls } from "../lifecycle/job-state";
+import { withoutAbsent } from "../lifecycle/job-state";
 import {
   type PackedCompletionInputs,
   type PackedCompletionOutputs,
@@ -37,7 +37,7 @@ export async function check(
   _olds: PackedCompletionInputs,
   news: PackedCompletionInputs,
 ): Promise<dynamic.CheckResult<PackedCompletionInputs>> {
-  const inputs = withoutNulls(news);
+  const inputs = withoutAbsent(news);
   const problems = isUnknown(inputs.tasks) ? [] : checkCompletion(unpackCompletion(inputs));
   return { inputs, failures: problems.map(({ property, message }) => ({ property, reason: message })) };
 }

@@ -11,7 +11,7 @@ import { announcement } from "../lifecycle/announcement";
 import { decide } from "../lifecycle/decide";
 import { checkJob, createJob, diffJob, jobId, updateJob } from "../lifecycle/job";
 import { recoveryNotice } from "../lifecycle/job-journal";
-import { type JobInputs, type JobOutputs, withoutNulls } from "../lifecycle/job-state";
+import { type JobInputs, type JobOutputs, withoutAbsent } from "../lifecycle/job-state";
 import { secretValues, withoutSecrets } from "../lifecycle/secret-values";
 import { forgetJournaled, knownJobId, recoverJob, withJournal } from "../provider-process/job-journals";
 import { jobObserver } from "../provider-process/job-services";
@@ -26,7 +26,7 @@ export function configure(request: dynamic.ConfigureRequest): void {
 
 /** Refuses inputs that can't be meant. */
 export async function check(olds: Partial<JobInputs>, news: JobInputs): Promise<dynamic.CheckResult<JobInputs>> {
-  const inputs = withoutNulls(news);
+  const inputs = withoutAbsent(news);
   const problems = [...checkJob(olds, inputs), ...providerProcess.configProblems];
   const failures = problems.map(({ property, message }) => ({ property, reason: message }));
   // The engine compares nothing with a new job, so this is the last that is heard of it before it is created.

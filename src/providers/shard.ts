@@ -7,8 +7,8 @@
  * @module
  */
 import type { dynamic } from "@pulumi/pulumi";
-import { toState, withoutNulls } from "../lifecycle/job-state";
-import { checkShard, isSameShard } from "../lifecycle/shard";
+import { toState, withoutAbsent } from "../lifecycle/job-state";
+import { checkShard } from "../lifecycle/shard";
 import { isSettled, planShard, type ShardPlan } from "../lifecycle/shard-plan";
 import type { ShardInputs, ShardOutputs } from "../lifecycle/shard-state";
 import { fleetOf, forgetShard } from "../provider-process/fleets";
@@ -23,8 +23,8 @@ export function configure(request: dynamic.ConfigureRequest): void {
 
 /** Refuses jobs that can't be meant. */
 export async function check(olds: Partial<ShardInputs>, news: ShardInputs): Promise<dynamic.CheckResult<ShardInputs>> {
-  const inputs = withoutNulls(news);
-  const problems = [...providerProcess.configProblems, ...(isSameShard(olds, inputs) ? [] : checkShard(olds, inputs))];
+  const inputs = withoutAbsent(news);
+  const problems = [...providerProcess.configProblems, ...checkShard(olds, inputs)];
   // The engine would show the whole text of all jobs beside a property's name.
   const failures = problems.map(({ job, property, message }) => ({
     property: "",

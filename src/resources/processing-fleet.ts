@@ -2,11 +2,19 @@ import * as pulumi from "@pulumi/pulumi";
 import { journalConfigProblems, readJournalPlace } from "../journal/journal-config";
 import type { AwaitedTask } from "../lifecycle/awaited-task";
 import { type PlainJob, readJob } from "../lifecycle/job-declaration";
-import { type JobInputs, type SubmissionState, toState } from "../lifecycle/job-state";
-import { commonInputs, packDeferredJob, packJobs, type ShardJob, unpackDeferredJob } from "../lifecycle/packed-jobs";
+import { type JobInputs, type SubmissionState, toState, withoutAbsent } from "../lifecycle/job-state";
+import {
+  type CommonInputs,
+  commonInputs,
+  packDeferredJob,
+  packJobs,
+  type ShardJob,
+  unpackDeferredJob,
+} from "../lifecycle/packed-jobs";
 import { unpackRecords } from "../lifecycle/packed-records";
 import { InvalidJobsError, type Problem } from "../lifecycle/problem";
 import { shardOf } from "../lifecycle/shard-assignment";
+import { digestOf } from "../lifecycle/shard-state";
 import type { SourceObservation } from "../lifecycle/source-observation";
 import type { Connection } from "../lifecycle/submission";
 import { submissionLimitProblem } from "../lifecycle/submission-limit";
@@ -187,18 +195,22 @@ export class ProcessingFleet extends pulumi.ComponentResource {
     const common = commonInputs([...declared.plain.values()]);
     const seen = watchSourcesOf(declared.plain);
     void this.#warnOfMissing(seen);
-    const inputs = [...shards].map(([digit, shard]) => ({
-      fleet: urn,
-      shard: digit,
-      shards: shards.size,
-      jobs: seen.then((observations) => packJobs(observed(shard.plain, observations), common)),
-      deferred: deferredInputs(shard.deferred, usual),
-      concurrency,
-      requestsPerSecond,
-      journal,
-      journalConnection: journalConnection(journal, usual),
-      interrupted,
-    }));
+    const inputs = [...shards].map(([digit, shard]) => {
+      const packed = seen.then((observations) => packShard(observed(shard.plain, observations), common));
+      return {
+        fleet: urn,
+        shard: digit,
+        shards: shards.size,
+        jobs: packed.then(({ jobs }) => jobs),
+        checked: packed.then(({ checked }) => checked),
+        deferred: deferredInputs(shard.deferred, usual),
+        concurrency,
+        requestsPerSecond,
+        journal,
+        journalConnection: journalConnection(journal, usual),
+        interrupted,
+      };
+    });
     const admitted = admitFleet(this, inputs, maxSubmissions);
     for (const shard of inputs) {
       const jobs = admitted.then(() => shard.jobs);
@@ -274,7 +286,7 @@ export class ProcessingFleet extends pulumi.ComponentResource {
         const { taskId, requestId, submittedAt, reason, submission } = record.task;
         const { source, operation, target } = plain.get(name) ?? ({} as Partial<JobInputs>);
         const task = { taskId, requestId, submittedAt, reason, submission, source, operation, target };
-        tasks.push([name, withoutUndefined(task) as FleetTask]);
+        tasks.push([name, withoutAbsent(task) as FleetTask]);
       }
       return Object.fromEntries(tasks);
     });
@@ -327,7 +339,7 @@ function awaitedTasks(
       const { taskId, submittedAt, requestId, submission } = records.get(first)?.task ?? {};
       const task = { name, taskId, source, target, submittedAt, requestId, onDelete };
       const submissionFailed = (taskId === undefined && submission !== "skipped") || undefined;
-      return [withoutUndefined({ ...task, submissionFailed, ...ownConnection(job, usual) }) as AwaitedTask];
+      return [withoutAbsent({ ...task, submissionFailed, ...ownConnection(job, usual) }) as AwaitedTask];
     });
   });
 }
@@ -365,6 +377,19 @@ function spread({ plain, deferred, firstNames }: FleetJobs): ReadonlyMap<string,
     else if (job !== undefined) shard.deferred.set(first, { name, job });
   }
   return new Map([...shards].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/**
+ * A shard's jobs as they travel. They have been checked here, all but what depends on the state or was only seen by looking
+ * at the sources.
+ */
+function packShard(
+  plain: ReadonlyMap<string, ShardJob>,
+  common: CommonInputs,
+): { readonly jobs: string; readonly checked: string | undefined } {
+  const jobs = packJobs(plain, common);
+  const leftToCheck = [...plain.values()].some(({ adoptTaskId, problems }) => adoptTaskId ?? problems);
+  return { jobs, checked: leftToCheck ? undefined : digestOf(jobs) };
 }
 
 function observed(
@@ -425,8 +450,4 @@ function submittedBy(tasks: Readonly<Record<string, FleetTask>>, start: number):
   return Object.entries(tasks)
     .filter(([, { submittedAt }]) => submittedAt !== undefined && Date.parse(submittedAt) >= start)
     .map(([name]) => name);
-}
-
-function withoutUndefined(value: object): object {
-  return Object.fromEntries(Object.entries(value).filter(([, it]) => it !== undefined));
 }

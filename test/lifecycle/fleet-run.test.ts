@@ -20,6 +20,7 @@ function plan(names: readonly string[], change: Partial<ShardPlan> = {}): ShardP
   }));
   return {
     planned,
+    keys: [...names],
     kept: new Map(),
     recorded: new Map(),
     unknown: [],

@@ -6,9 +6,9 @@ import type { JobContext } from "../../src/lifecycle/job";
 import { recordOf } from "../../src/lifecycle/job-record";
 import type { JobInputs } from "../../src/lifecycle/job-state";
 import { commonInputs, packDeferredJob, packJobs } from "../../src/lifecycle/packed-jobs";
-import { checkShard, deployShard, isSameShard } from "../../src/lifecycle/shard";
+import { checkShard, deployShard } from "../../src/lifecycle/shard";
 import * as plans from "../../src/lifecycle/shard-plan";
-import { readShardRecords, type ShardInputs, type ShardOutputs } from "../../src/lifecycle/shard-state";
+import { digestOf, readShardRecords, type ShardInputs, type ShardOutputs } from "../../src/lifecycle/shard-state";
 import type { SubmissionOutcome } from "../../src/lifecycle/submission";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -287,13 +287,24 @@ describe("jobs whose values were outputs", () => {
 });
 
 describe("the check of a shard", () => {
-  it("tells every problem of every job by name, and looks at nothing twice", () => {
-    const news = shard({ a: job("a", { source: "oss://Videos/a.mp4" }), b: job("b", { operation: "convert" }) });
+  const news = shard({ a: job("a", { source: "oss://Videos/a.mp4" }), b: job("b", { operation: "convert" }) });
+
+  it("tells every problem of every job by name", () => {
     expect(checkShard({}, news).map(({ job: name, property }) => [name, property])).toEqual([
       ["a", "source"],
       ["b", "operation"],
     ]);
-    expect(isSameShard(news, news)).toBe(true);
-    expect(isSameShard(shard({}), news)).toBe(false);
+  });
+
+  it("looks at nothing twice", () => {
+    expect(checkShard(news, news)).toEqual([]);
+    expect(checkShard({}, { ...news, checked: digestOf(news.jobs) })).toEqual([]);
+  });
+
+  it("looks again at what isn't the text that the program has checked, and at jobs that were outputs then", () => {
+    const deferred = { c: packDeferredJob("c", { ...job("c", { region: "Paris" }), name: "c" }) };
+    expect(checkShard({}, { ...news, checked: digestOf("another text") })).toHaveLength(2);
+    const problems = checkShard({}, { ...news, deferred, checked: digestOf(news.jobs) });
+    expect(problems.map(({ job: name, property }) => [name, property])).toEqual([["c", "region"]]);
   });
 });

@@ -63,7 +63,15 @@ function plan(count: number, change: Partial<ShardPlan> = {}): ShardPlan {
         decision: { action: "submit", reason: "new job" },
       }) as PlannedJob,
   );
-  const nothing = { kept: new Map(), recorded: new Map(), unknown: [], removed: 0, recovered: 0, interrupted: [] };
+  const nothing = {
+    keys: [],
+    kept: new Map(),
+    recorded: new Map(),
+    unknown: [],
+    removed: 0,
+    recovered: 0,
+    interrupted: [],
+  };
   return { planned, ...nothing, changes: true, ...change };
 }
 

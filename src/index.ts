@@ -1,14 +1,14 @@
 export type { Task } from "./imm/task-finder";
-export { type ParsedInstruction, parseInstruction } from "./instruction/parse-instruction";
-export type { PlainJob, PlainObjectReference, PlainOperation } from "./lifecycle/job-declaration";
-export type { IfTargetExists, OnDelete, SubmissionState } from "./lifecycle/job-state";
+export type { PlainJob, PlainObjectReference, PlainOperation } from "./lifecycle/job/job-declaration";
+export type { IfTargetExists, OnDelete, SubmissionState } from "./lifecycle/job/job-state";
+export { type PlannedSubmission, TooManySubmissionsError } from "./lifecycle/job/submission-limit";
 export { InvalidJobsError, type Problem } from "./lifecycle/problem";
-export { type PlannedSubmission, TooManySubmissionsError } from "./lifecycle/submission-limit";
 export type * from "./operations/arguments";
 export { audio, document, image, type OperationBuilder, style, video } from "./operations/builders";
 export type { OperationProblem } from "./operations/operation-reading";
 export { InvalidOperationError, parseOperation, sameOperation, spellOperation } from "./operations/operation-spelling";
 export type { Size, Time, ValueInput, Widened } from "./operations/parameter-table";
+export { type ParsedInstruction, parseInstruction } from "./operations/parse-instruction";
 export type { BuiltInStyle } from "./operations/styles";
 export { type GetTaskArgs, getTask } from "./resources/get-task";
 export { ImmBucketAttachment, type ImmBucketAttachmentArgs } from "./resources/imm-bucket-attachment";

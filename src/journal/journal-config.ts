@@ -1,6 +1,6 @@
 import { type ObjectAddress, parseObjectUri } from "../instruction/object-uri";
-import { bucketNameProblem } from "../lifecycle/job-checks";
-import { type Interrupted, interruptedChoices } from "../lifecycle/job-journal";
+import { bucketNameProblem } from "../lifecycle/job/job-checks";
+import { type Interrupted, interruptedChoices } from "../lifecycle/job/job-journal";
 import type { Problem } from "../lifecycle/problem";
 
 /** How submissions are noted, as people write it. */

@@ -1,6 +1,6 @@
-import type { JournaledJobs } from "../lifecycle/job-journal";
-import { type JobMarks, type JobRecord, markOf, recordedTask, recordOf } from "../lifecycle/job-record";
-import type { JobOutputs, TaskOutputs } from "../lifecycle/job-state";
+import type { JournaledJobs } from "../lifecycle/job/job-journal";
+import { type JobMarks, type JobRecord, markOf, recordedTask, recordOf } from "../lifecycle/job/job-record";
+import type { JobOutputs, TaskOutputs } from "../lifecycle/job/job-state";
 
 /**
  * A line of a journal. It holds marks of a job's values, because a journal isn't encrypted, but the job's objects

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { JobJournal, JournaledJobs } from "../lifecycle/job-journal";
-import { markOf } from "../lifecycle/job-record";
+import type { JobJournal, JournaledJobs } from "../lifecycle/job/job-journal";
+import { markOf } from "../lifecycle/job/job-record";
 import { endedLine, readEntries, sendingLine } from "./journal-entry";
 import {
   JournalUnavailable,

@@ -1,6 +1,6 @@
 import { checkImmConnection } from "./imm-connection";
-import { bucketNameProblem } from "./job-checks";
-import { toState } from "./job-state";
+import { bucketNameProblem } from "./job/job-checks";
+import { toState } from "./job/job-state";
 import type { Problem } from "./problem";
 import type { ImmConnection } from "./task-status";
 import { isUnknown } from "./unknown-values";

@@ -1,4 +1,4 @@
-import { endpointProblem, regionProblem } from "./job-checks";
+import { endpointProblem, regionProblem } from "./job/job-checks";
 import type { Problem } from "./problem";
 import { isUnknown } from "./unknown-values";
 

@@ -1,4 +1,4 @@
-import { toState } from "./job-state";
+import { toState } from "./job/job-state";
 
 /**
  * Thrown when something failed after there was something to record, such as a task that was, or may have been, submitted.

@@ -4,7 +4,7 @@ import { exampleResults } from "../instruction/target-results";
 import { fillFromSource } from "../instruction/target-template";
 import { extensionsOfResult } from "../operations/result-check";
 import { nearestWord } from "../text/nearest-word";
-import { objectUri, type PlainJob, type PlainObjectReference } from "./job-declaration";
+import { objectUri, type PlainJob, type PlainObjectReference } from "./job/job-declaration";
 import type { ListedObject } from "./object-store";
 import type { Problem } from "./problem";
 

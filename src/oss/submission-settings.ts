@@ -1,5 +1,5 @@
-import { durationProblem, milliseconds } from "../lifecycle/duration";
 import type { Problem } from "../lifecycle/problem";
+import { durationProblem, milliseconds } from "../lifecycle/wait/duration";
 import { type RequestLimits, readLimits, usualLimits } from "./request-limits";
 
 /** How all submissions of a deploy are made. */

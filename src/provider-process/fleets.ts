@@ -1,9 +1,9 @@
 import type { JournalSegment } from "../journal/journal";
-import { FleetRun } from "../lifecycle/fleet-run";
-import type { JobContext } from "../lifecycle/job";
-import { deployShard, type ShardContext } from "../lifecycle/shard";
-import type { ShardKnowledge } from "../lifecycle/shard-plan";
-import type { ShardInputs, ShardOutputs } from "../lifecycle/shard-state";
+import { FleetRun } from "../lifecycle/fleet/fleet-run";
+import { deployShard, type ShardContext } from "../lifecycle/fleet/shard";
+import type { ShardKnowledge } from "../lifecycle/fleet/shard-plan";
+import type { ShardInputs, ShardOutputs } from "../lifecycle/fleet/shard-state";
+import type { JobContext } from "../lifecycle/job/job";
 import type { Connection } from "../lifecycle/submission";
 import { readLimits } from "../oss/request-limits";
 import { jobContext, jobObserver } from "./job-services";

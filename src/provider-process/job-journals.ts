@@ -1,8 +1,8 @@
 import type { Journal } from "../journal/journal";
-import { connectionOf, type JobContext, jobId } from "../lifecycle/job";
-import { interruptedNotice } from "../lifecycle/job-journal";
-import { recall } from "../lifecycle/job-record";
-import type { JobInputs, JobOutputs } from "../lifecycle/job-state";
+import { connectionOf, type JobContext, jobId } from "../lifecycle/job/job";
+import { interruptedNotice } from "../lifecycle/job/job-journal";
+import { recall } from "../lifecycle/job/job-record";
+import type { JobInputs, JobOutputs } from "../lifecycle/job/job-state";
 import { isUnknown } from "../lifecycle/unknown-values";
 import { jobContext } from "./job-services";
 import { journalOf } from "./journals";

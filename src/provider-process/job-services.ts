@@ -1,8 +1,8 @@
 import type { FindCredentials } from "../credentials/credentials";
 import { createFailedTaskReader } from "../imm/failed-task-reader";
 import { createTaskStatusReader } from "../imm/task-status-reader";
-import type { JobContext } from "../lifecycle/job";
-import { JobObserver } from "../lifecycle/job-observation";
+import type { JobContext } from "../lifecycle/job/job";
+import { JobObserver } from "../lifecycle/job/job-observation";
 import { createObjectStore } from "../oss/object-store";
 import { providerProcess } from "./provider-process";
 

@@ -1,7 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { StackCredentials } from "../credentials/stack-credentials";
 import { type JournalConfig, journalConfigProblems } from "../journal/journal-config";
-import type { Interrupted } from "../lifecycle/job-journal";
+import type { Interrupted } from "../lifecycle/job/job-journal";
 import type { Problem } from "../lifecycle/problem";
 import { RequestLimiter } from "../oss/request-limiter";
 import type { RequestLimits } from "../oss/request-limits";

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FindCredentials } from "../credentials/credentials";
 import { createTaskStatusReader } from "../imm/task-status-reader";
-import { complete } from "../lifecycle/completion";
-import type { CompletionInputs, CompletionOutputs, CompletionRecord } from "../lifecycle/completion-state";
-import { statusesWithoutSecrets, withoutSecrets } from "../lifecycle/secret-values";
-import type { WaitContext } from "../lifecycle/task-wait";
-import { WaitProgress } from "../lifecycle/wait-progress";
+import { statusesWithoutSecrets, withoutSecrets } from "../lifecycle/job/secret-values";
+import { complete } from "../lifecycle/wait/completion";
+import type { CompletionInputs, CompletionOutputs, CompletionRecord } from "../lifecycle/wait/completion-state";
+import type { WaitContext } from "../lifecycle/wait/task-wait";
+import { WaitProgress } from "../lifecycle/wait/wait-progress";
 import { createObjectStore } from "../oss/object-store";
 import { providerProcess } from "./provider-process";
 

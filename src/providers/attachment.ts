@@ -18,7 +18,7 @@ import {
   diffAttachment,
   readAttachment,
 } from "../lifecycle/bucket-attachment";
-import { withoutAbsent } from "../lifecycle/job-state";
+import { withoutAbsent } from "../lifecycle/job/job-state";
 
 const credentials = new StackCredentials();
 const attachments = createBucketAttachments({ credentials: (profile) => credentials.find(profile) });

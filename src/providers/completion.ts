@@ -8,10 +8,10 @@
  */
 import { randomUUID } from "node:crypto";
 import type { dynamic } from "@pulumi/pulumi";
-import { completionChanges, deleteCompletion } from "../lifecycle/completion";
-import { checkCompletion } from "../lifecycle/completion-checks";
-import type { CompletionInputs, CompletionOutputs } from "../lifecycle/completion-state";
-import { withoutAbsent } from "../lifecycle/job-state";
+import { withoutAbsent } from "../lifecycle/job/job-state";
+import { completionChanges, deleteCompletion } from "../lifecycle/wait/completion";
+import { checkCompletion } from "../lifecycle/wait/completion-checks";
+import type { CompletionInputs, CompletionOutputs } from "../lifecycle/wait/completion-state";
 import { providerProcess } from "../provider-process/provider-process";
 import { waitContext, waitForTasks } from "../provider-process/task-waits";
 

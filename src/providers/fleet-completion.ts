@@ -8,19 +8,19 @@
  */
 import { randomUUID } from "node:crypto";
 import type { dynamic } from "@pulumi/pulumi";
-import { completionChanges, deleteCompletion } from "../lifecycle/completion";
-import { checkCompletion } from "../lifecycle/completion-checks";
-import type { CompletionOutputs, CompletionRecord } from "../lifecycle/completion-state";
-import { withoutAbsent } from "../lifecycle/job-state";
 import {
   type PackedCompletionInputs,
   type PackedCompletionOutputs,
   packOutcome,
   unpackCompletion,
   unpackRecord,
-} from "../lifecycle/packed-completion";
+} from "../lifecycle/fleet/packed-completion";
+import { withoutAbsent } from "../lifecycle/job/job-state";
 import { PartialFailure } from "../lifecycle/partial-failure";
 import { isUnknown } from "../lifecycle/unknown-values";
+import { completionChanges, deleteCompletion } from "../lifecycle/wait/completion";
+import { checkCompletion } from "../lifecycle/wait/completion-checks";
+import type { CompletionOutputs, CompletionRecord } from "../lifecycle/wait/completion-state";
 import { providerProcess } from "../provider-process/provider-process";
 import { waitContext, waitForTasks } from "../provider-process/task-waits";
 

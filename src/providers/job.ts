@@ -7,12 +7,12 @@
  * @module
  */
 import type { dynamic } from "@pulumi/pulumi";
-import { announcement } from "../lifecycle/announcement";
-import { decide } from "../lifecycle/decide";
-import { checkJob, createJob, diffJob, jobId, updateJob } from "../lifecycle/job";
-import { recoveryNotice } from "../lifecycle/job-journal";
-import { type JobInputs, type JobOutputs, withoutAbsent } from "../lifecycle/job-state";
-import { secretValues, withoutSecrets } from "../lifecycle/secret-values";
+import { announcement } from "../lifecycle/job/announcement";
+import { decide } from "../lifecycle/job/decide";
+import { checkJob, createJob, diffJob, jobId, updateJob } from "../lifecycle/job/job";
+import { recoveryNotice } from "../lifecycle/job/job-journal";
+import { type JobInputs, type JobOutputs, withoutAbsent } from "../lifecycle/job/job-state";
+import { secretValues, withoutSecrets } from "../lifecycle/job/secret-values";
 import { forgetJournaled, knownJobId, recoverJob, withJournal } from "../provider-process/job-journals";
 import { jobObserver } from "../provider-process/job-services";
 import { providerProcess } from "../provider-process/provider-process";

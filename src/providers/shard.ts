@@ -7,10 +7,10 @@
  * @module
  */
 import type { dynamic } from "@pulumi/pulumi";
-import { toState, withoutAbsent } from "../lifecycle/job-state";
-import { checkShard } from "../lifecycle/shard";
-import { isSettled, planShard, type ShardPlan } from "../lifecycle/shard-plan";
-import type { ShardInputs, ShardOutputs } from "../lifecycle/shard-state";
+import { checkShard } from "../lifecycle/fleet/shard";
+import { isSettled, planShard, type ShardPlan } from "../lifecycle/fleet/shard-plan";
+import type { ShardInputs, ShardOutputs } from "../lifecycle/fleet/shard-state";
+import { toState, withoutAbsent } from "../lifecycle/job/job-state";
 import { fleetOf, forgetShard } from "../provider-process/fleets";
 import { providerProcess } from "../provider-process/provider-process";
 

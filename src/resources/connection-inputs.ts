@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { endpointUrl, regionId } from "../lifecycle/job-declaration";
+import { endpointUrl, regionId } from "../lifecycle/job/job-declaration";
 import { alicloudProvider, type ProviderOptions, providerEndpoint } from "./alicloud-provider";
 import { connectionDefaults } from "./connection-defaults";
 import { derive } from "./derived-input";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AwaitedTask } from "../lifecycle/awaited-task";
-import { packTasks, unpackRecord } from "../lifecycle/packed-completion";
+import { packTasks, unpackRecord } from "../lifecycle/fleet/packed-completion";
+import type { AwaitedTask } from "../lifecycle/wait/awaited-task";
 import type { ConnectionInputs } from "./connection-inputs";
 import { ProvidedResource, typeToken } from "./provided-resource";
 import type { CompletedTask, WaitOptions } from "./task-completion";

@@ -1,7 +1,7 @@
 import { parseObjectUri } from "../instruction/object-uri";
-import { sharedTargetProblem } from "../lifecycle/claimed-targets";
-import { objectUri, type PlainJob, readJobs, unknownProperties } from "../lifecycle/job-declaration";
-import type { JobInputs } from "../lifecycle/job-state";
+import { sharedTargetProblem } from "../lifecycle/job/claimed-targets";
+import { objectUri, type PlainJob, readJobs, unknownProperties } from "../lifecycle/job/job-declaration";
+import type { JobInputs } from "../lifecycle/job/job-state";
 import type { Problem } from "../lifecycle/problem";
 import { holdsDeferred } from "../operations/deferred-values";
 import { claimTarget } from "./program-targets";

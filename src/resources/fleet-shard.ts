@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ShardInputs } from "../lifecycle/shard-state";
+import type { ShardInputs } from "../lifecycle/fleet/shard-state";
 import { ProvidedResource, typeToken } from "./provided-resource";
 
 /** The type of shards, as their URNs have it. */

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { connectionOf } from "../lifecycle/job";
-import { markOf } from "../lifecycle/job-record";
-import type { JobInputs } from "../lifecycle/job-state";
-import type { SourceObservation } from "../lifecycle/source-observation";
+import { connectionOf } from "../lifecycle/job/job";
+import { markOf } from "../lifecycle/job/job-record";
+import type { JobInputs } from "../lifecycle/job/job-state";
+import type { SourceObservation } from "../lifecycle/job/source-observation";
 import { watchSource, watchSources } from "./watched-source";
 
 /** What is seen of the sources of a fleet's jobs, by the jobs' names. */

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { JobObserver } from "../lifecycle/job-observation";
-import { planShard, type ShardKnowledge } from "../lifecycle/shard-plan";
-import type { ShardInputs, ShardOutputs } from "../lifecycle/shard-state";
-import { checkSubmissionLimit, type PlannedSubmission } from "../lifecycle/submission-limit";
+import { planShard, type ShardKnowledge } from "../lifecycle/fleet/shard-plan";
+import type { ShardInputs, ShardOutputs } from "../lifecycle/fleet/shard-state";
+import { JobObserver } from "../lifecycle/job/job-observation";
+import { checkSubmissionLimit, type PlannedSubmission } from "../lifecycle/job/submission-limit";
 import { fleetShardToken } from "./fleet-shard";
 import { knownValue } from "./known-values";
 import { readRecordedState } from "./recorded-state";

@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { StackCredentials } from "../credentials/stack-credentials";
 import type { Task, TaskFinder } from "../imm/task-finder";
 import { checkImmConnection } from "../lifecycle/imm-connection";
-import { bucketNameProblem } from "../lifecycle/job-checks";
-import { endpointUrl, regionId } from "../lifecycle/job-declaration";
+import { bucketNameProblem } from "../lifecycle/job/job-checks";
+import { endpointUrl, regionId } from "../lifecycle/job/job-declaration";
 import { describeProblem, type Problem } from "../lifecycle/problem";
 import { connectionDefaults } from "./connection-defaults";
 

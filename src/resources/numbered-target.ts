@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { numberedKey } from "../instruction/numbered-key";
-import { objectUri } from "../lifecycle/job-declaration";
+import { objectUri } from "../lifecycle/job/job-declaration";
 import type { ObjectReference } from "./processing-job";
 
 /**

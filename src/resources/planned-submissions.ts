@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { findResult } from "../lifecycle/existing-target";
-import { JobObserver } from "../lifecycle/job-observation";
-import type { JobInputs, JobOutputs } from "../lifecycle/job-state";
-import { type PlannedSubmission, submissionReason } from "../lifecycle/submission-limit";
+import { findResult } from "../lifecycle/job/existing-target";
+import { JobObserver } from "../lifecycle/job/job-observation";
+import type { JobInputs, JobOutputs } from "../lifecycle/job/job-state";
+import { type PlannedSubmission, submissionReason } from "../lifecycle/job/submission-limit";
 import { processingJobToken } from "./processing-job";
 import { readRecordedState } from "./recorded-state";
 import { stackServices } from "./stack-services";

@@ -1,8 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import { journalConfigProblems, readJournalPlace } from "../journal/journal-config";
-import type { AwaitedTask } from "../lifecycle/awaited-task";
-import { type PlainJob, readJob } from "../lifecycle/job-declaration";
-import { type JobInputs, type SubmissionState, toState, withoutAbsent } from "../lifecycle/job-state";
 import {
   type CommonInputs,
   commonInputs,
@@ -10,14 +7,17 @@ import {
   packJobs,
   type ShardJob,
   unpackDeferredJob,
-} from "../lifecycle/packed-jobs";
-import { unpackRecords } from "../lifecycle/packed-records";
+} from "../lifecycle/fleet/packed-jobs";
+import { unpackRecords } from "../lifecycle/fleet/packed-records";
+import { shardOf } from "../lifecycle/fleet/shard-assignment";
+import { digestOf } from "../lifecycle/fleet/shard-state";
+import { type PlainJob, readJob } from "../lifecycle/job/job-declaration";
+import { type JobInputs, type SubmissionState, toState, withoutAbsent } from "../lifecycle/job/job-state";
+import type { SourceObservation } from "../lifecycle/job/source-observation";
+import { submissionLimitProblem } from "../lifecycle/job/submission-limit";
 import { InvalidJobsError, type Problem } from "../lifecycle/problem";
-import { shardOf } from "../lifecycle/shard-assignment";
-import { digestOf } from "../lifecycle/shard-state";
-import type { SourceObservation } from "../lifecycle/source-observation";
 import type { Connection } from "../lifecycle/submission";
-import { submissionLimitProblem } from "../lifecycle/submission-limit";
+import type { AwaitedTask } from "../lifecycle/wait/awaited-task";
 import { readLimits, usualLimits } from "../oss/request-limits";
 import { alicloudProvider } from "./alicloud-provider";
 import { connectionDefaults } from "./connection-defaults";

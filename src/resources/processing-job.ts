@@ -1,17 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
-import { sharedTargetProblem } from "../lifecycle/claimed-targets";
-import { judgeJobInputs } from "../lifecycle/job-checks";
+import { sharedTargetProblem } from "../lifecycle/job/claimed-targets";
+import { judgeJobInputs } from "../lifecycle/job/job-checks";
 import {
   instructionText,
   objectUri,
   operationText,
   type PlainOperation,
   unknownProperties,
-} from "../lifecycle/job-declaration";
-import { type IfTargetExists, type OnDelete, type SubmissionState, withoutAbsent } from "../lifecycle/job-state";
+} from "../lifecycle/job/job-declaration";
+import { type IfTargetExists, type OnDelete, type SubmissionState, withoutAbsent } from "../lifecycle/job/job-state";
+import { hideSecrets } from "../lifecycle/job/secret-values";
+import type { SourceObservation } from "../lifecycle/job/source-observation";
 import { InvalidJobsError, type Problem } from "../lifecycle/problem";
-import { hideSecrets } from "../lifecycle/secret-values";
-import type { SourceObservation } from "../lifecycle/source-observation";
 import type { OperationSpec, StyleReference } from "../operations/arguments";
 import { type AlicloudProvider, alicloudProvider, withoutAlicloudProvider } from "./alicloud-provider";
 import { type ConnectionInputs, connectionInputs } from "./connection-inputs";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { bucketNameProblem } from "../lifecycle/job-checks";
-import type { PlainObjectReference } from "../lifecycle/job-declaration";
-import type { IfTargetExists, OnDelete } from "../lifecycle/job-state";
+import { bucketNameProblem } from "../lifecycle/job/job-checks";
+import type { PlainObjectReference } from "../lifecycle/job/job-declaration";
+import type { IfTargetExists, OnDelete } from "../lifecycle/job/job-state";
 import {
   checkFeedback,
   checkRules,

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ClaimedTargets } from "../lifecycle/claimed-targets";
+import { ClaimedTargets } from "../lifecycle/job/claimed-targets";
 
 /** Which job of each program writes where. A process may run several programs, one after the other. */
 const targetsByStack = new WeakMap<pulumi.Resource, ClaimedTargets>();

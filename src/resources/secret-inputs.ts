@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type SecretInput, secretInputNames } from "../lifecycle/job-state";
+import { type SecretInput, secretInputNames } from "../lifecycle/job/job-state";
 import { holdsDeferred } from "../operations/deferred-values";
 
 /** The names of the inputs that are secret, if any: the provider gets them in clear text, and must not show them. */

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { toState } from "../lifecycle/job-state";
+import { toState } from "../lifecycle/job/job-state";
 import { withoutAlicloudProvider } from "./alicloud-provider";
 import { connectionInputs } from "./connection-inputs";
 import { ProvidedResource, typeToken } from "./provided-resource";

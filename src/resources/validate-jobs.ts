@@ -1,4 +1,4 @@
-import { type PlainJob, readJobs } from "../lifecycle/job-declaration";
+import { type PlainJob, readJobs } from "../lifecycle/job/job-declaration";
 import { InvalidJobsError } from "../lifecycle/problem";
 import { connectionDefaults } from "./connection-defaults";
 

@@ -1,7 +1,7 @@
 import type { BulkheadPolicy } from "cockatiel";
 import { parseObjectUri } from "../instruction/object-uri";
-import { observeSource, type SourceObservation } from "../lifecycle/source-observation";
-import { surveySources } from "../lifecycle/source-survey";
+import { observeSource, type SourceObservation } from "../lifecycle/job/source-observation";
+import { surveySources } from "../lifecycle/job/source-survey";
 import type { Connection } from "../lifecycle/submission";
 import { stackServices } from "./stack-services";
 

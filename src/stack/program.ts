@@ -5,7 +5,7 @@
  * @module
  */
 import * as pulumi from "@pulumi/pulumi";
-import { checkSubmissionLimit } from "../lifecycle/submission-limit";
+import { checkSubmissionLimit } from "../lifecycle/job/submission-limit";
 import { connectionDefaults } from "../resources/connection-defaults";
 import { whereKnown } from "../resources/known-values";
 import { plannedSubmissions } from "../resources/planned-submissions";

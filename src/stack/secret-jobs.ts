@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { JobInputs } from "../lifecycle/job-state";
+import type { JobInputs } from "../lifecycle/job/job-state";
 import type { ProcessingJobArgs } from "../resources/processing-job";
 
 /**

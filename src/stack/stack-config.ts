@@ -1,9 +1,9 @@
 import { journalConfigProblems } from "../journal/journal-config";
-import { durationProblem } from "../lifecycle/duration";
-import { type PlainJob, readJobs } from "../lifecycle/job-declaration";
-import type { JobInputs } from "../lifecycle/job-state";
+import { type PlainJob, readJobs } from "../lifecycle/job/job-declaration";
+import type { JobInputs } from "../lifecycle/job/job-state";
+import { submissionLimitProblem } from "../lifecycle/job/submission-limit";
 import { InvalidJobsError, type Problem } from "../lifecycle/problem";
-import { submissionLimitProblem } from "../lifecycle/submission-limit";
+import { durationProblem } from "../lifecycle/wait/duration";
 import { readSubmissionSettings, type SubmissionSettingName } from "../oss/submission-settings";
 
 /** What the config-driven program reads. */

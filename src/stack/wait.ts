@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { JobInputs } from "../lifecycle/job-state";
+import type { JobInputs } from "../lifecycle/job/job-state";
 import { whereKnown } from "../resources/known-values";
 import type { ProcessingJob } from "../resources/processing-job";
 import { type AwaitedTaskArgs, type CompletedTask, TaskCompletion } from "../resources/task-completion";

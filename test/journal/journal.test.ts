@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { BucketSegments, type SegmentObjects } from "../../src/journal/bucket-segments";
 import { FolderSegments } from "../../src/journal/folder-segments";
 import { Journal } from "../../src/journal/journal";
-import { recall } from "../../src/lifecycle/job-record";
-import type { JobInputs, JobOutputs } from "../../src/lifecycle/job-state";
+import { recall } from "../../src/lifecycle/job/job-record";
+import type { JobInputs, JobOutputs } from "../../src/lifecycle/job/job-state";
 
 const inputs: JobInputs = {
   source: "oss://videos/a.mp4",

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { buildInstruction } from "../../src/instruction/instruction";
-import { parseInstruction } from "../../src/instruction/parse-instruction";
 import { checkOperation } from "../../src/operations/operation-check";
 import { parseOperation, sameOperation, spellOperation } from "../../src/operations/operation-spelling";
 import { operationTables } from "../../src/operations/operations";
+import { parseInstruction } from "../../src/operations/parse-instruction";
 import { putTogether, type SpelledOperation, takeApart } from "../../src/operations/spelled-operation";
 import { operationsOf } from "./any-operation";
 

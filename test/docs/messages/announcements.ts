@@ -1,6 +1,6 @@
-import { decide } from "../../../src/lifecycle/decide";
-import { createJob } from "../../../src/lifecycle/job";
-import type { JobInputs, JobOutputs } from "../../../src/lifecycle/job-state";
+import { decide } from "../../../src/lifecycle/job/decide";
+import { createJob } from "../../../src/lifecycle/job/job";
+import type { JobInputs, JobOutputs } from "../../../src/lifecycle/job/job-state";
 import { check, diff } from "../../../src/providers/job";
 import { inputs, type Messages, printed, recorded, type Say } from "./message";
 

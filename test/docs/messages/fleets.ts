@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { vi } from "vitest";
-import { FleetRun } from "../../../src/lifecycle/fleet-run";
+import { FleetRun } from "../../../src/lifecycle/fleet/fleet-run";
+import type { PlannedJob, ShardPlan } from "../../../src/lifecycle/fleet/shard-plan";
 import { checkFeedback, checkRules, type PlainRule, planJobs } from "../../../src/lifecycle/pipeline-plan";
-import type { PlannedJob, ShardPlan } from "../../../src/lifecycle/shard-plan";
 import { ProcessingFleet, type ProcessingFleetArgs } from "../../../src/resources/processing-fleet";
 import { ProcessingPipeline } from "../../../src/resources/processing-pipeline";
 import { knownValue, ProgramMocks } from "../../resources/program-mocks";

@@ -1,9 +1,9 @@
 import { checkAttachment } from "../../../src/lifecycle/bucket-attachment";
-import { sharedTargetProblem } from "../../../src/lifecycle/claimed-targets";
-import { checkCompletion } from "../../../src/lifecycle/completion-checks";
-import type { CompletionInputs } from "../../../src/lifecycle/completion-state";
-import { checkJob } from "../../../src/lifecycle/job";
-import { readJob, unknownProperties } from "../../../src/lifecycle/job-declaration";
+import { sharedTargetProblem } from "../../../src/lifecycle/job/claimed-targets";
+import { checkJob } from "../../../src/lifecycle/job/job";
+import { readJob, unknownProperties } from "../../../src/lifecycle/job/job-declaration";
+import { checkCompletion } from "../../../src/lifecycle/wait/completion-checks";
+import type { CompletionInputs } from "../../../src/lifecycle/wait/completion-state";
 import { unfitTriggers } from "../../../src/resources/unfit-triggers";
 import { declaredProblems } from "./declared-problems";
 import { inputs, type Messages, only, problem } from "./message";

@@ -5,7 +5,7 @@ import { BucketSegments } from "../../../src/journal/bucket-segments";
 import { FolderSegments } from "../../../src/journal/folder-segments";
 import { journalConfigProblems } from "../../../src/journal/journal-config";
 import { describeLoss, type JournalUnavailable, type SegmentStore } from "../../../src/journal/segment-store";
-import { interruptedNotice, recoveryNotice } from "../../../src/lifecycle/job-journal";
+import { interruptedNotice, recoveryNotice } from "../../../src/lifecycle/job/job-journal";
 import { createObjectStore } from "../../../src/oss/object-store";
 import { failure, type Messages, only, recorded, type Say, submittedAt } from "./message";
 import { credentials, ossError, withService } from "./services";

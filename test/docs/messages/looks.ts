@@ -1,12 +1,12 @@
 import { createAttachment } from "../../../src/lifecycle/bucket-attachment";
-import { deleteCompletion } from "../../../src/lifecycle/completion";
-import type { CompletionOutputs } from "../../../src/lifecycle/completion-state";
-import { JobObserver } from "../../../src/lifecycle/job-observation";
-import type { JobInputs, JobOutputs } from "../../../src/lifecycle/job-state";
+import { JobObserver } from "../../../src/lifecycle/job/job-observation";
+import type { JobInputs, JobOutputs } from "../../../src/lifecycle/job/job-state";
 import { StatusUnavailable } from "../../../src/lifecycle/task-status";
+import { deleteCompletion } from "../../../src/lifecycle/wait/completion";
+import type { CompletionOutputs } from "../../../src/lifecycle/wait/completion-state";
 import { createObjectStore } from "../../../src/oss/object-store";
 import { sendOverHttp } from "../../../src/oss/transport";
-import { at, Buckets } from "../../lifecycle/waiting-services";
+import { at, Buckets } from "../../lifecycle/wait/waiting-services";
 import { failure, inputs, type Messages, recorded, type Say, submittedAt } from "./message";
 import { breakOff, closedEndpoint, credentials, ossError, type Reply, withService } from "./services";
 

@@ -1,5 +1,5 @@
-import { checkJobInputs, judgeJobInputs } from "../../../src/lifecycle/job-checks";
-import type { JobInputs, JobOutputs } from "../../../src/lifecycle/job-state";
+import { checkJobInputs, judgeJobInputs } from "../../../src/lifecycle/job/job-checks";
+import type { JobInputs, JobOutputs } from "../../../src/lifecycle/job/job-state";
 import type { Problem } from "../../../src/lifecycle/problem";
 
 /** What the code says in a situation. */

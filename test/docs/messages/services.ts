@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { service } from "../../lifecycle/waiting-services";
+import { service } from "../../lifecycle/wait/waiting-services";
 
 export { service as waitingServices };
 

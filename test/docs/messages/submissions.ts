@@ -1,5 +1,5 @@
-import { createJob, type JobContext, updateJob } from "../../../src/lifecycle/job";
-import type { JobInputs, JobOutputs } from "../../../src/lifecycle/job-state";
+import { createJob, type JobContext, updateJob } from "../../../src/lifecycle/job/job";
+import type { JobInputs, JobOutputs } from "../../../src/lifecycle/job/job-state";
 import { ObjectsUnavailable } from "../../../src/lifecycle/object-store";
 import type { SubmissionOutcome } from "../../../src/lifecycle/submission";
 import { RequestLimiter } from "../../../src/oss/request-limiter";

@@ -1,12 +1,12 @@
 import { BucketProjects } from "../../../src/imm/bucket-projects";
 import { createImmClient, ImmError } from "../../../src/imm/imm-client";
 import { createTaskFinder } from "../../../src/imm/task-finder";
-import { complete } from "../../../src/lifecycle/completion";
-import type { CompletionInputs } from "../../../src/lifecycle/completion-state";
 import { StatusUnavailable, type TaskStatus } from "../../../src/lifecycle/task-status";
-import type { WaitContext } from "../../../src/lifecycle/task-wait";
+import { complete } from "../../../src/lifecycle/wait/completion";
+import type { CompletionInputs } from "../../../src/lifecycle/wait/completion-state";
+import type { WaitContext } from "../../../src/lifecycle/wait/task-wait";
 import { getTask } from "../../../src/resources/get-task";
-import { at } from "../../lifecycle/waiting-services";
+import { at } from "../../lifecycle/wait/waiting-services";
 import { failure, type Messages, recorded, type Say, submittedAt } from "./message";
 import { breakOff, closedEndpoint, credentials, type Reply, waitingServices, withService } from "./services";
 

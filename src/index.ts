@@ -3,6 +3,7 @@ export type { PlainJob, PlainObjectReference, PlainOperation } from "./lifecycle
 export type { IfTargetExists, OnDelete, SubmissionState } from "./lifecycle/job/job-state";
 export { type PlannedSubmission, TooManySubmissionsError } from "./lifecycle/job/submission-limit";
 export { InvalidJobsError, type Problem } from "./lifecycle/problem";
+export type { CompletedObject, CompletedTask } from "./lifecycle/wait/completion-state";
 export type * from "./operations/arguments";
 export { audio, document, image, type OperationBuilder, style, video } from "./operations/builders";
 export type { OperationProblem } from "./operations/operation-reading";
@@ -30,8 +31,6 @@ export {
 export { type PipelineRule, ProcessingPipeline, type ProcessingPipelineArgs } from "./resources/processing-pipeline";
 export {
   type AwaitedTaskArgs,
-  type CompletedObject,
-  type CompletedTask,
   TaskCompletion,
   type TaskCompletionArgs,
   type WaitOptions,

@@ -7,7 +7,6 @@
  * @module
  */
 import type { dynamic } from "@pulumi/pulumi";
-import { StackCredentials } from "../credentials/stack-credentials";
 import { createBucketAttachments } from "../imm/bucket-attachments";
 import {
   type AttachmentInputs,
@@ -19,13 +18,14 @@ import {
   readAttachment,
 } from "../lifecycle/bucket-attachment";
 import { withoutAbsent } from "../lifecycle/job/job-state";
+import { providerProcess } from "../provider-process/provider-process";
 
-const credentials = new StackCredentials();
+const { credentials } = providerProcess;
 const attachments = createBucketAttachments({ credentials: (profile) => credentials.find(profile) });
 
-/** Takes note of the stack's config. Nothing here may wait. */
+/** Takes note of the stack's config. */
 export function configure(request: dynamic.ConfigureRequest): void {
-  credentials.configure((name) => request.config.get(name));
+  providerProcess.configure(request);
 }
 
 /** Refuses inputs that can't be meant. */

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { packTasks, unpackRecord } from "../lifecycle/fleet/packed-completion";
 import type { AwaitedTask } from "../lifecycle/wait/awaited-task";
+import type { CompletedTask } from "../lifecycle/wait/completion-state";
 import type { ConnectionInputs } from "./connection-inputs";
 import { ProvidedResource, typeToken } from "./provided-resource";
-import type { CompletedTask, WaitOptions } from "./task-completion";
+import type { WaitOptions } from "./task-completion";
 
 /** Waits for the tasks of a fleet, as a `TaskCompletion` does for a few. */
 export class FleetCompletion extends ProvidedResource {

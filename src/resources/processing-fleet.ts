@@ -18,6 +18,7 @@ import { submissionLimitProblem } from "../lifecycle/job/submission-limit";
 import { InvalidJobsError, type Problem } from "../lifecycle/problem";
 import type { Connection } from "../lifecycle/submission";
 import type { AwaitedTask } from "../lifecycle/wait/awaited-task";
+import type { CompletedTask } from "../lifecycle/wait/completion-state";
 import { readLimits, usualLimits } from "../oss/request-limits";
 import { alicloudProvider } from "./alicloud-provider";
 import { connectionDefaults } from "./connection-defaults";
@@ -31,7 +32,7 @@ import { admitFleet } from "./fleet-submissions";
 import { whereKnown } from "./known-values";
 import type { ProcessingJobArgs } from "./processing-job";
 import { secretInputs } from "./secret-inputs";
-import type { CompletedTask, WaitOptions } from "./task-completion";
+import type { WaitOptions } from "./task-completion";
 
 /** A job of a fleet: the arguments of a `ProcessingJob`, as far as the fleet's defaults don't have them. */
 export interface FleetJobArgs extends Omit<ProcessingJobArgs, "source" | "operation"> {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { toState } from "../lifecycle/job/job-state";
+import type { CompletedTask } from "../lifecycle/wait/completion-state";
 import { withoutAlicloudProvider } from "./alicloud-provider";
 import { connectionInputs } from "./connection-inputs";
 import { ProvidedResource, typeToken } from "./provided-resource";
@@ -63,50 +64,6 @@ export interface TaskCompletionArgs extends WaitOptions {
   readonly internal?: pulumi.Input<boolean> | undefined;
   /** Profile of the Alibaba Cloud CLI whose credentials sign the requests. Default: as for a `ProcessingJob`. */
   readonly profile?: pulumi.Input<string> | undefined;
-}
-
-/** An object that a task made, as it was when the task had ended. */
-export interface CompletedObject {
-  /** `oss://bucket/key`. */
-  readonly uri: string;
-  /** Its size in bytes. */
-  readonly size: number;
-  /** Its ETag, without quotes. */
-  readonly etag: string;
-  /** When it was written: ISO 8601, UTC, to the second. */
-  readonly lastModified: string;
-}
-
-/**
- * How a task ended that was waited for. While a job's new task hasn't ended this is about its former one, which `taskId`
- * tells.
- */
-export interface CompletedTask {
-  /** The task's ID. */
-  readonly taskId: string;
-  /**
-   * How it ended. One that failed fails the deploy, and so is seen only in the outputs of a deploy that goes on after
-   * errors. `Forgotten` is one that began more than seven days ago and that nobody asked about before: IMM doesn't know it
-   * any more.
-   */
-  readonly status: "Succeeded" | "Failed" | "Forgotten";
-  /** Why it failed: the service's code, such as `InvalidFile`. */
-  readonly code?: string;
-  /** Why it failed, for people. */
-  readonly message?: string;
-  /** When the service began to run the task, as it says. */
-  readonly startedAt?: string;
-  /** When the task ended, as the service says. */
-  readonly endedAt?: string;
-  /**
-   * The objects that the task made, by their keys, at most the first hundred: those that its target can stand for and that
-   * were written while it ran. Absent for a task without a target, and where they couldn't be looked at.
-   */
-  readonly objects?: readonly CompletedObject[];
-  /** How many objects the task made. */
-  readonly objectCount?: number;
-  /** The text that an `image/deblindwatermark` has read. */
-  readonly watermark?: string;
 }
 
 /**

@@ -6,11 +6,11 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { checkSubmissionLimit } from "../lifecycle/job/submission-limit";
+import type { CompletedTask } from "../lifecycle/wait/completion-state";
 import { connectionDefaults } from "../resources/connection-defaults";
 import { whereKnown } from "../resources/known-values";
 import { plannedSubmissions } from "../resources/planned-submissions";
 import { noteWait, ProcessingJob } from "../resources/processing-job";
-import type { CompletedTask } from "../resources/task-completion";
 import { isSecretConfig, jobArguments } from "./secret-jobs";
 import { readStackConfig } from "./stack-config";
 import { waitForTasks } from "./wait";

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { JobInputs } from "../lifecycle/job/job-state";
+import type { CompletedTask } from "../lifecycle/wait/completion-state";
 import { whereKnown } from "../resources/known-values";
 import type { ProcessingJob } from "../resources/processing-job";
-import { type AwaitedTaskArgs, type CompletedTask, TaskCompletion } from "../resources/task-completion";
+import { type AwaitedTaskArgs, TaskCompletion } from "../resources/task-completion";
 
 /**
  * Declares one wait for the jobs of each region, usually a single one, which bears the region's name. A job that failed has

@@ -2,11 +2,11 @@ import { markOf } from "../job/job-record";
 import { toState } from "../job/job-state";
 import type { AwaitedTask, ServiceConnection } from "../wait/awaited-task";
 import type {
+  CompletedTask,
   CompletionInputs,
   CompletionOutputs,
   CompletionRecord,
   DeletableObjects,
-  EndedTask,
 } from "../wait/completion-state";
 import { bucketUri, lengthen, shorten } from "./packed-jobs";
 
@@ -99,10 +99,10 @@ type PackedEnd = readonly [
   status: string,
   startedAt?: number | null,
   endedAt?: number | null,
-  rest?: Partial<EndedTask>,
+  rest?: Partial<CompletedTask>,
 ];
 
-const statuses: Readonly<Record<string, EndedTask["status"]>> = { S: "Succeeded", F: "Failed", X: "Forgotten" };
+const statuses: Readonly<Record<string, CompletedTask["status"]>> = { S: "Succeeded", F: "Failed", X: "Forgotten" };
 
 /** The outputs of a wait, as they are recorded. */
 export function packOutcome({ tasks: _inputs, ended, deletable, ...rest }: CompletionOutputs): PackedCompletionOutputs {
@@ -139,17 +139,17 @@ export function unpackRecord(
 ): CompletionRecord {
   const ids = new Map(tasks.map(({ name, taskId }) => [name, taskId]));
   const unpacked = Object.entries(JSON.parse(ended) as Readonly<Record<string, PackedEnd>>).map(
-    ([name, [mark, letter, startedAt, endedAt, rest]]): [string, EndedTask] => {
+    ([name, [mark, letter, startedAt, endedAt, rest]]): [string, CompletedTask] => {
       const taskId = ids.get(name);
       return [
         name,
         toState({
           taskId: taskId !== undefined && markOf(taskId) === mark ? taskId : `(other than now, ${mark})`,
-          status: statuses[letter] as EndedTask["status"],
+          status: statuses[letter] as CompletedTask["status"],
           startedAt: timeOf(startedAt),
           endedAt: timeOf(endedAt),
           ...rest,
-        }) as EndedTask,
+        }) as CompletedTask,
       ];
     },
   );

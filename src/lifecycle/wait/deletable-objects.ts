@@ -2,11 +2,11 @@ import { parseObjectUri } from "../../instruction/object-uri";
 import { targetResults } from "../../instruction/target-results";
 import { type AwaitedTask, deletesTarget, type KnownTask, type OwnConnection, sourceAddress } from "./awaited-task";
 import {
+  type CompletedObject,
   type CompletionInputs,
   type CompletionRecord,
   type DeletableObjects,
   hasEnded,
-  type MadeObject,
 } from "./completion-state";
 
 /** What new inputs make of the objects that `deleteTarget` is about. */
@@ -53,7 +53,7 @@ export function lacksDeletable(record: CompletionRecord, task: AwaitedTask): tas
 export function withMadeObjects(
   deletable: readonly DeletableObjects[],
   task: KnownTask & { readonly target: string },
-  made: readonly MadeObject[],
+  made: readonly CompletedObject[],
 ): readonly DeletableObjects[] {
   const { name, target, taskId } = task;
   const isSame = (it: DeletableObjects) => it.name === name && it.target === target;

@@ -3,7 +3,7 @@ import { type TargetResults, targetResults } from "../../instruction/target-resu
 import { type ObjectFacts, type ObjectStore, ObjectsUnavailable } from "../object-store";
 import type { Connection } from "../submission";
 import { type AwaitedTask, sourceAddress } from "./awaited-task";
-import type { MadeObject } from "./completion-state";
+import type { CompletedObject } from "./completion-state";
 
 /** When a task ran, as IMM says it. */
 export interface TaskSpan {
@@ -30,7 +30,7 @@ export async function findMadeObjects(
   task: AwaitedTask,
   span: TaskSpan,
   inFull: boolean,
-): Promise<readonly MadeObject[]> {
+): Promise<readonly CompletedObject[]> {
   if (task.target === undefined) return [];
   const results = targetResults(task.target, sourceAddress(task));
   if (results === undefined) {
@@ -52,7 +52,7 @@ export async function findMadeObjects(
     const found = await objects.find(connection, { bucket, key });
     return found && isMade(found) ? [madeObject(bucket, key, found)] : [];
   }
-  const made: MadeObject[] = [];
+  const made: CompletedObject[] = [];
   for await (const found of candidates(objects, connection, results, inFull)) {
     if (results.includes(found.key) && isMade(found)) made.push(madeObject(bucket, found.key, found));
   }
@@ -77,6 +77,6 @@ async function* candidates(
   }
 }
 
-function madeObject(bucket: string, key: string, { size, etag, lastModified }: ObjectFacts): MadeObject {
+function madeObject(bucket: string, key: string, { size, etag, lastModified }: ObjectFacts): CompletedObject {
   return { uri: formatObjectUri({ bucket, key }), size, etag, lastModified };
 }

@@ -4,7 +4,7 @@ import { listing } from "../../text/listing";
 import type { ObjectStore } from "../object-store";
 import type { Connection } from "../submission";
 import { type OwnConnection, ossConnection } from "./awaited-task";
-import type { CompletionInputs, DeletableObjects, MadeObject } from "./completion-state";
+import type { CompletedObject, CompletionInputs, DeletableObjects } from "./completion-state";
 
 /** How many objects are looked at and deleted at once. */
 const inFlight = 16;
@@ -50,9 +50,9 @@ export async function deleteObjects(
   async function settle({ name, objects, connection: recorded, ...job }: DeletableObjects): Promise<void> {
     const connection = ossConnection(inputs, own.get(name) ?? recorded ?? {});
     const changed: string[] = [];
-    const undeleted = new Set<MadeObject>();
+    const undeleted = new Set<CompletedObject>();
     let count = 0;
-    const handle = async (object: MadeObject) => {
+    const handle = async (object: CompletedObject) => {
       const verdict = await deleteUnchanged(store, stop, connection, object);
       if (verdict === "deleted") count += 1;
       else if (verdict === "changed") changed.push(object.uri);
@@ -84,7 +84,7 @@ async function deleteUnchanged(
   store: ObjectStore,
   stop: AbortSignal,
   connection: Connection,
-  { uri, etag, lastModified }: MadeObject,
+  { uri, etag, lastModified }: CompletedObject,
 ): Promise<"deleted" | "changed" | "gone" | Error> {
   const address = parseObjectUri(uri) as ObjectAddress;
   try {

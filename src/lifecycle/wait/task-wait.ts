@@ -20,13 +20,13 @@ import {
   sourceAddress,
 } from "./awaited-task";
 import {
+  type CompletedObject,
+  type CompletedTask,
   type CompletionInputs,
   type CompletionOutputs,
   type CompletionRecord,
   type DeletableObjects,
-  type EndedTask,
   hasEnded,
-  type MadeObject,
 } from "./completion-state";
 import { lacksDeletable, withMadeObjects } from "./deletable-objects";
 import { milliseconds } from "./duration";
@@ -56,7 +56,7 @@ const describedTasks = 20;
 /** A wait while it goes on, from what earlier ones have recorded. */
 export class TaskWait {
   pending: readonly KnownTask[];
-  readonly #ended: Map<string, EndedTask>;
+  readonly #ended: Map<string, CompletedTask>;
   /** What is wrong with tasks beyond what can be recorded. */
   readonly #oddities: string[] = [];
   readonly #unlisted = new Set<AwaitedTask>();
@@ -78,13 +78,13 @@ export class TaskWait {
     this.#ended = new Map(
       recorded
         .filter(({ name }) => Object.hasOwn(earlier.ended, name))
-        .map(({ name }) => [name, earlier.ended[name] as EndedTask]),
+        .map(({ name }) => [name, earlier.ended[name] as CompletedTask]),
     );
     this.#deletable = earlier.deletable ?? [];
     this.pending = tasks.filter(isKnownTask).filter((task) => !hasEnded(earlier, task));
     this.#count = context.progress.begin(this.pending.map(({ name }) => name));
     for (const task of tasks) {
-      if (lacksDeletable(earlier, task)) this.#lookForObjects(task, earlier.ended[task.name] as EndedTask);
+      if (lacksDeletable(earlier, task)) this.#lookForObjects(task, earlier.ended[task.name] as CompletedTask);
     }
   }
 
@@ -152,8 +152,8 @@ export class TaskWait {
   }
 
   /** Looks, beside the wait, for what a task made. */
-  #lookForObjects(task: KnownTask, end: EndedTask): void {
-    const record = (made: readonly MadeObject[]) => {
+  #lookForObjects(task: KnownTask, end: CompletedTask): void {
+    const record = (made: readonly CompletedObject[]) => {
       if (deletesTarget(task)) this.#deletable = withMadeObjects(this.#deletable, task, made);
     };
     if (end.status === "Forgotten") {
@@ -218,7 +218,7 @@ export class TaskWait {
 
   #describeFailedTasks(): string[] {
     const failures = this.#failed().map((task) => {
-      const { code, message } = this.#ended.get(task.name) as EndedTask;
+      const { code, message } = this.#ended.get(task.name) as CompletedTask;
       return describeTask(task, [code, message].filter(Boolean).join(": ") || "no reason given");
     });
     const all = [...failures, ...this.#oddities];
@@ -256,7 +256,7 @@ export class TaskWait {
 }
 
 /** How a task ended, what is to be said of it where that can't be recorded, or `pending`. */
-function judge(task: KnownTask, status: TaskStatus, now: Date): EndedTask | string | "pending" {
+function judge(task: KnownTask, status: TaskStatus, now: Date): CompletedTask | string | "pending" {
   const { taskId } = task;
   switch (status.status) {
     case "Running":
@@ -264,7 +264,7 @@ function judge(task: KnownTask, status: TaskStatus, now: Date): EndedTask | stri
     case "Succeeded":
     case "Failed": {
       const { code, message, ...rest } = status;
-      return toState({ taskId, ...rest, ...(status.status === "Failed" ? { code, message } : {}) }) as EndedTask;
+      return toState({ taskId, ...rest, ...(status.status === "Failed" ? { code, message } : {}) }) as CompletedTask;
     }
     case "NotFound": {
       // A new task may take a moment to be listed.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { packOutcome, packTasks, unpackRecord, unpackTasks } from "../../../src/lifecycle/fleet/packed-completion";
 import type { AwaitedTask } from "../../../src/lifecycle/wait/awaited-task";
-import type { CompletionOutputs, EndedTask } from "../../../src/lifecycle/wait/completion-state";
+import type { CompletedTask, CompletionOutputs } from "../../../src/lifecycle/wait/completion-state";
 
 const tasks: AwaitedTask[] = [
   {
@@ -40,7 +40,7 @@ describe("tasks in one text", () => {
 });
 
 describe("how tasks ended in one text", () => {
-  const ended: Record<string, EndedTask> = {
+  const ended: Record<string, CompletedTask> = {
     a: {
       taskId: "MediaConvert-1",
       status: "Succeeded",

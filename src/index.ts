@@ -11,6 +11,13 @@ export { InvalidOperationError, parseOperation, sameOperation, spellOperation } 
 export type { Size, Time, ValueInput, Widened } from "./operations/parameter-table";
 export { type ParsedInstruction, parseInstruction } from "./operations/parse-instruction";
 export type { BuiltInStyle } from "./operations/styles";
+export {
+  type DeclaredJob,
+  type DeclaredResource,
+  type DeclaredWait,
+  declaredJobs,
+  declaredWait,
+} from "./resources/declared-jobs";
 export { type GetTaskArgs, getTask } from "./resources/get-task";
 export { ImmBucketAttachment, type ImmBucketAttachmentArgs } from "./resources/imm-bucket-attachment";
 export { whereKnown } from "./resources/known-values";

@@ -6,6 +6,9 @@ import type { ConnectionInputs } from "./connection-inputs";
 import { ProvidedResource, typeToken } from "./provided-resource";
 import type { WaitOptions } from "./task-completion";
 
+/** The type of waits for fleets, as their URNs have it. */
+export const fleetCompletionToken = typeToken("FleetCompletion");
+
 /** Waits for the tasks of a fleet, as a `TaskCompletion` does for a few. */
 export class FleetCompletion extends ProvidedResource {
   /** How each task ended, as one text. */
@@ -20,7 +23,7 @@ export class FleetCompletion extends ProvidedResource {
   ) {
     super(
       "fleet-completion",
-      typeToken("FleetCompletion"),
+      fleetCompletionToken,
       name,
       {
         tasks: tasks.apply(packTasks),

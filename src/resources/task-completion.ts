@@ -66,6 +66,9 @@ export interface TaskCompletionArgs extends WaitOptions {
   readonly profile?: pulumi.Input<string> | undefined;
 }
 
+/** The type of waits for tasks, as their URNs have it. */
+export const taskCompletionToken = typeToken("TaskCompletion");
+
 /**
  * Waits until tasks have ended, and fails the deploy when one of them failed, with the task's own code and message. The
  * tasks' IDs are in the state of their jobs before anybody waits: a deploy that is killed or runs into the timeout has
@@ -101,7 +104,7 @@ export class TaskCompletion extends ProvidedResource {
     const tasks = pulumi.output(args.tasks).apply((given) => toState(given));
     super(
       "completion",
-      typeToken("TaskCompletion"),
+      taskCompletionToken,
       name,
       {
         tasks,

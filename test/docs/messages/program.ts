@@ -8,6 +8,8 @@ import { checkSubmissionLimit } from "../../../src/lifecycle/job/submission-limi
 import { ObjectsUnavailable } from "../../../src/lifecycle/object-store";
 import { video } from "../../../src/operations/builders";
 import type { SubmissionSettingName } from "../../../src/oss/submission-settings";
+import { declaredJobs } from "../../../src/resources/declared-jobs";
+import { fleetShardToken } from "../../../src/resources/fleet-shard";
 import { ProcessingJob } from "../../../src/resources/processing-job";
 import { readRecordedState } from "../../../src/resources/recorded-state";
 import { validateJobs } from "../../../src/resources/validate-jobs";
@@ -94,6 +96,8 @@ export const programErrors: Messages = {
     );
     return failure(() => readRecordedState());
   },
+  "…: the outputs of a fleet don't hold its jobs; …": () =>
+    failure(() => declaredJobs({ type: fleetShardToken, name: "fleet-a", props: { tasks: "{}" } })),
 };
 
 /** What is said about credentials. */

@@ -41,11 +41,8 @@ export class Project {
 
   /** A copy of one of the examples, translated here: Pulumi would take seconds for each, and types are checked elsewhere. */
   static async ofExample(emulator: Emulator, name: string): Promise<Project> {
-    const folder = await temporaryFolder();
-    await cp(join(repository, "examples", name), folder, { recursive: true });
-    await rm(join(folder, "node_modules"), { recursive: true, force: true });
+    const folder = await copyOfExample(name);
     await translateProgram(folder);
-    await linkPackages(folder);
     return Project.open(folder, emulator);
   }
 
@@ -318,6 +315,15 @@ async function translateProgram(folder: string): Promise<void> {
   const file = join(folder, "Pulumi.yaml");
   const project = parse(await readFile(file, "utf8")) as object;
   await writeFile(file, stringify({ ...project, runtime: { name: "nodejs", options: { typescript: false } } }));
+}
+
+/** A copy of an example in a temporary folder, with the packages that it needs. */
+export async function copyOfExample(name: string): Promise<string> {
+  const folder = await temporaryFolder();
+  await cp(join(repository, "examples", name), folder, { recursive: true });
+  await rm(join(folder, "node_modules"), { recursive: true, force: true });
+  await linkPackages(folder);
+  return folder;
 }
 
 /** Gives a project this package and Pulumi as links, as `npm install <folder>` does. */

@@ -1,4 +1,4 @@
-import { bulkhead } from "cockatiel";
+import { type BulkheadPolicy, bulkhead } from "cockatiel";
 import { describeInterrupted, describeWork, type PlannedWork, plannedWork, submissionsIn } from "./planned-work";
 import type { ShardPlan } from "./shard-plan";
 
@@ -27,14 +27,18 @@ export interface FleetRunContext {
  */
 export class FleetRun {
   readonly #planned = new Map<string, PlannedWork>();
-  readonly #slots: ReturnType<typeof bulkhead>;
+  readonly #slots: BulkheadPolicy;
+  readonly #beginning = bulkhead(1, Number.POSITIVE_INFINITY);
   #shards = 0;
   #announced: "partly" | "wholly" | undefined;
   #started: number | undefined;
   #reported = 0;
   readonly #failures: FleetFailure[] = [];
+  /** Submissions that the shards which have begun will make, have begun to make, and have made. */
   #total = 0;
+  #sent = 0;
   #done = 0;
+  #placeIsFree: () => void = () => {};
   #failedSubmissions = 0;
 
   constructor(
@@ -52,8 +56,25 @@ export class FleetRun {
     if (this.#isPlanned) this.#announce();
   }
 
-  /** Announces submissions that {@link submit} will make. */
-  expect(submissions: number): void {
+  /**
+   * Begins with a shard, which says how many submissions {@link submit} will make for it. Shards begin one after the other,
+   * each when those before it leave places free: so they are done one after the other too, Pulumi saves each while the
+   * next are at work, and only the jobs of a few are in memory.
+   */
+  begin<Shard extends { readonly submissions: number }>(open: () => Promise<Shard>): Promise<Shard> {
+    return this.#beginning.execute(async () => {
+      while (this.#total - this.#sent >= this.concurrency) {
+        await new Promise<void>((resolve) => {
+          this.#placeIsFree = resolve;
+        });
+      }
+      const shard = await open();
+      this.#expect(shard.submissions);
+      return shard;
+    });
+  }
+
+  #expect(submissions: number): void {
     this.#total += submissions;
     if (submissions === 0 || this.#started !== undefined) return;
     this.#announce();
@@ -81,7 +102,11 @@ export class FleetRun {
 
   /** Makes a submission when it is its turn; `work` tells whether it went well. */
   async submit(work: () => Promise<boolean>): Promise<void> {
-    const succeeded = await this.#slots.execute(work);
+    const succeeded = await this.#slots.execute(() => {
+      this.#sent += 1;
+      this.#placeIsFree();
+      return work();
+    });
     this.#done += 1;
     if (!succeeded) this.#failedSubmissions += 1;
     this.#report();

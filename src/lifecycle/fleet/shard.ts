@@ -62,7 +62,11 @@ export async function deployShard(
   run: FleetRun,
   context: ShardContext,
 ): Promise<ShardOutputs> {
-  const { planned, keys, kept, recorded } = await planShard(olds, news, context.knowledge);
+  const { keys, kept, recorded, toSubmit, others } = await run.begin(async () => {
+    const { planned, ...plan } = await planShard(olds, news, context.knowledge);
+    const [toSubmit, others] = partition(planned, ({ decision }) => decision.action === "submit");
+    return { ...plan, toSubmit, others, submissions: toSubmit.length };
+  });
   const records = new Map(kept);
   let settled = true;
   const deploy = async (job: PlannedJob) => {
@@ -74,10 +78,8 @@ export async function deployShard(
     run.fail({ job: job.job.name, message: failure });
     return false;
   };
-  const [submissions, others] = partition(planned, ({ decision }) => decision.action === "submit");
   for (const job of others) await deploy(job);
-  run.expect(submissions.length);
-  await inParallel(submissions, run.concurrency, (job) => run.submit(() => deploy(job)));
+  await inParallel(toSubmit, run.concurrency, (job) => run.submit(() => deploy(job)));
   // In the order of the jobs, whatever came first.
   const inOrder = new Map<string, JobRecord>();
   for (const key of keys) {

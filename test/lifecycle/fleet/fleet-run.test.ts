@@ -50,10 +50,10 @@ describe("what will be done", () => {
     expect(lines).toEqual([]);
   });
 
-  it("is told as far as it is known when the engine begins before it has looked at all shards", () => {
+  it("is told as far as it is known when the engine begins before it has looked at all shards", async () => {
     const { run, lines } = fleetRun();
     run.plan("0", 2, plan(["a"]));
-    run.expect(1);
+    await run.begin(async () => ({ submissions: 1 }));
     run.plan("1", 2, plan(["b"]));
     expect(lines).toEqual(["thumbs: will submit at least 1: a (new job)", "thumbs: will submit 2 in all"]);
   });
@@ -64,8 +64,8 @@ describe("progress", () => {
     const { run, lines, clock } = fleetRun();
     run.plan("0", 2, plan(["a", "b"]));
     run.plan("1", 2, plan(["c", "d", "e"]));
-    run.expect(2);
-    run.expect(3);
+    await run.begin(async () => ({ submissions: 2 }));
+    await run.begin(async () => ({ submissions: 3 }));
     lines.length = 0;
     await run.submit(async () => true);
     clock.ms = 999;
@@ -76,6 +76,52 @@ describe("progress", () => {
     clock.ms = 1_500;
     await run.submit(async () => true);
     expect(lines).toEqual(["thumbs: 3 of 5 submitted, 1 failed, 3/s"]);
+  });
+});
+
+describe("shards", () => {
+  /** Submissions that stay under way until the test ends one. */
+  function submissions(run: FleetRun, count: number) {
+    const endings: (() => void)[] = [];
+    const all = Array.from({ length: count }, () =>
+      run.submit(() => new Promise((resolve) => endings.push(() => resolve(true)))),
+    );
+    const end = (number: number) => {
+      for (const succeed of endings.splice(0, number)) succeed();
+    };
+    return { all: Promise.all(all), end };
+  }
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+  it("begin one after the other, as soon as those before leave places free", async () => {
+    const { run } = fleetRun();
+    const begun: string[] = [];
+    const begin = (shard: string, count: number) =>
+      run.begin(async () => {
+        begun.push(shard);
+        return { submissions: count };
+      });
+    await begin("0", 10);
+    const others = [begin("1", 3), begin("2", 3), begin("3", 0)];
+    await settle();
+    // Eight are allowed at once, and ten are to come.
+    expect(begun).toEqual(["0"]);
+    const { all, end } = submissions(run, 10);
+    await settle();
+    // Two of the first and three of each of the others wait: as many as there are places.
+    expect(begun).toEqual(["0", "1", "2"]);
+    end(8);
+    await settle();
+    expect(begun).toEqual(["0", "1", "2", "3"]);
+    end(2);
+    await Promise.all([all, ...others]);
+  });
+
+  it("don't wait for one that couldn't be opened", async () => {
+    const { run } = fleetRun();
+    const failing = run.begin(async () => Promise.reject(new Error("no journal")));
+    await expect(failing).rejects.toThrow("no journal");
+    await expect(run.begin(async () => ({ submissions: 1 }))).resolves.toEqual({ submissions: 1 });
   });
 });
 

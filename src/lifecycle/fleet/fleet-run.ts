@@ -27,6 +27,8 @@ export interface FleetRunContext {
  */
 export class FleetRun {
   readonly #planned = new Map<string, PlannedWork>();
+  /** Shards of which it was told what was on its way when a deploy was killed. */
+  readonly #warned = new Set<PlannedWork>();
   readonly #slots: BulkheadPolicy;
   readonly #beginning = bulkhead(1, Number.POSITIVE_INFINITY);
   #shards = 0;
@@ -96,7 +98,9 @@ export class FleetRun {
       ? `will submit ${submissionsIn(work)} in all`
       : describeWork(work, this.#isPlanned ? "" : "at least ");
     if (line !== undefined) this.context.say(`${this.name}: ${line}`);
-    const notice = again ? undefined : describeInterrupted(work);
+    const untold = work.filter((shard) => !this.#warned.has(shard));
+    for (const shard of untold) this.#warned.add(shard);
+    const notice = describeInterrupted(untold);
     if (notice !== undefined) this.context.say(`${this.name}: ${notice}`);
   }
 

@@ -59,6 +59,22 @@ describe("what will be done", () => {
   });
 });
 
+describe("what was on its way when a deploy was killed", () => {
+  const onItsWay = (name: string) => ({ job: { name } as never, sentAt: "2026-11-25T06:00:00.000Z" });
+  const notice = (name: string) =>
+    `thumbs: a deploy was killed while requests of 1 of these were on their way, so that their tasks may run twice: ${name} (sent at 2026-11-25T06:00:00.000Z)`;
+
+  it("is told of every shard once, also of those that the engine looks at after it has begun", async () => {
+    const { run, lines } = fleetRun();
+    run.plan("0", 3, plan(["a"]));
+    run.plan("1", 3, plan(["b"], { interrupted: [onItsWay("b")] }));
+    await run.begin(async () => ({ submissions: 1 }));
+    expect(lines.at(-1)).toBe(notice("b"));
+    run.plan("2", 3, plan(["c"], { interrupted: [onItsWay("c")] }));
+    expect(lines.filter((line) => line.includes("run twice"))).toEqual([notice("b"), notice("c")]);
+  });
+});
+
 describe("progress", () => {
   it("is told once a second, over all shards", async () => {
     const { run, lines, clock } = fleetRun();

@@ -34,8 +34,6 @@ export default defineConfig({
           // A deployment takes seconds and runs an engine, a program, a provider and media tools beside the test.
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          // The engine waits for its own processes by the clock; a busy machine now and then makes it give up.
-          retry: 1,
           maxWorkers: 2,
           // After the unit tests: they fail sooner, and need the cores for themselves.
           sequence: { groupOrder: 1 },

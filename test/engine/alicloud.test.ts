@@ -16,7 +16,7 @@ const deployments = useDeployments(() => startEmulator({ unbound: true }));
 
 async function example(name: string): Promise<Project> {
   const project = await deployments.ofExample(name);
-  project.useAlicloudStandIn();
+  await project.useAlicloud();
   return project;
 }
 
@@ -77,7 +77,7 @@ describe("an alicloud.Provider", () => {
       );
       exports.made = job.wait().ended.apply((ended) => ended.preview.objects.map(({ uri }) => uri));
     `);
-    project.useAlicloudStandIn();
+    await project.useAlicloud();
     // Neither of these leads anywhere.
     await project.setConfig("alicloud:region", "cn-beijing");
     await project.setConfig("alicloud:endpoints", [{ oss: "http://localhost:1", imm: "http://localhost:1" }]);

@@ -117,10 +117,16 @@ export class Project {
     await this.stack.workspace.saveStackSettings("test", { ...settings, config });
   }
 
-  /** Has a stand-in serve the resources of `@pulumi/alicloud`, from the same local OSS. */
-  useAlicloudStandIn(): void {
-    this.usePlugins(join(__dirname, "alicloud-stand-in"));
+  /**
+   * Has the resources of `@pulumi/alicloud` made at the same local OSS: by the plugin in the folder that ALICLOUD_PLUGIN
+   * names, otherwise by a stand-in.
+   */
+  async useAlicloud(): Promise<void> {
+    const { ALICLOUD_PLUGIN: plugin } = process.env;
+    this.usePlugins(plugin ?? join(__dirname, "alicloud-stand-in"));
     this.setEnvironment("EMULATOR_REGION", this.emulator.region);
+    const { endpoint } = this.emulator;
+    if (plugin !== undefined) await this.setConfig("alicloud:endpoints", [{ oss: endpoint, imm: endpoint }]);
   }
 
   /** Has Pulumi find the plugins of a folder. */

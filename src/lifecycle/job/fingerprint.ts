@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { sameOperation } from "../../operations/operation-spelling";
 import { isUnknown } from "../unknown-values";
 import type { JobInputs } from "./job-state";
@@ -17,7 +16,7 @@ export interface Fingerprint {
   readonly notify: string | undefined;
   readonly source: string;
   readonly sourceEtag: string | undefined;
-  /** Name of each trigger → hash of its value. */
+  /** Name of each trigger → its value as canonical JSON. */
   readonly triggers: ReadonlyMap<string, string>;
 }
 
@@ -31,7 +30,7 @@ export function fingerprintOf(inputs: JobInputs): Fingerprint {
     triggers: new Map(
       Object.entries(typeof inputs.triggers === "object" ? inputs.triggers : {})
         .filter(([, value]) => !isUnknown(value))
-        .map(([name, value]) => [name, hashValue(value)]),
+        .map(([name, value]) => [name, canonicalJson(value)]),
     ),
   };
 }
@@ -64,18 +63,14 @@ export function fingerprintChanges(current: Fingerprint, next: Fingerprint): str
   else if (current.sourceEtag && next.sourceEtag && differs(current.sourceEtag, next.sourceEtag)) {
     changes.push("source changed");
   }
-  for (const [name, hash] of next.triggers) {
-    if (current.triggers.get(name) !== hash) changes.push(`trigger ${name} changed`);
+  for (const [name, value] of next.triggers) {
+    if (current.triggers.get(name) !== value) changes.push(`trigger ${name} changed`);
   }
   return changes;
 }
 
 function differs(current: string | undefined, next: string): boolean {
   return current !== next && !isUnknown(next);
-}
-
-function hashValue(value: unknown): string {
-  return createHash("sha256").update(canonicalJson(value)).digest("hex");
 }
 
 /** JSON with sorted property names: the engine doesn't keep their order. */

@@ -28,6 +28,19 @@ export interface PipelineFindings {
   readonly warnings: readonly Problem[];
 }
 
+/** Thrown when a pipeline's bucket couldn't be listed, so that nobody knows what its rules stand for. */
+export class UnknownSourcesError extends Error {
+  /** Makes Pulumi print the message alone. */
+  readonly __pulumiRunError = true;
+
+  constructor(pipeline: string, bucket: string, reason: string) {
+    super(
+      `The sources of the pipeline ${pipeline} can't be looked up in oss://${bucket}/; nothing was submitted: ${reason}`,
+    );
+    this.name = "UnknownSourcesError";
+  }
+}
+
 /** Rules as they can be looked at together. */
 interface ReadRule {
   readonly name: string;

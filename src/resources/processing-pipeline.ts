@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { bucketNameProblem } from "../lifecycle/job/job-checks";
 import type { PlainObjectReference } from "../lifecycle/job/job-declaration";
 import type { IfTargetExists, OnDelete } from "../lifecycle/job/job-state";
+import { ObjectsUnavailable } from "../lifecycle/object-store";
 import {
   checkFeedback,
   checkRules,
@@ -9,6 +10,7 @@ import {
   type PlainRule,
   pipelinePrefixes,
   planJobs,
+  UnknownSourcesError,
 } from "../lifecycle/pipeline-plan";
 import { InvalidJobsError, type Problem } from "../lifecycle/problem";
 import type { Connection } from "../lifecycle/submission";
@@ -163,7 +165,10 @@ export class ProcessingPipeline extends pulumi.ComponentResource {
   ): Promise<ReadonlyMap<string, ProcessingFleet>> {
     const bucketProblem = bucketNameProblem(bucket);
     if (bucketProblem !== undefined) throw new InvalidJobsError([{ property: "bucket", message: bucketProblem }]);
-    const plan = await planPipeline(bucket, rules as PlainRules, connection);
+    const plan = await planPipeline(bucket, rules as PlainRules, connection).catch((error: unknown) => {
+      if (!(error instanceof ObjectsUnavailable)) throw error;
+      throw new UnknownSourcesError(name, bucket, error.message);
+    });
     const { problems, warnings } = checkFeedback(bucket, rules as PlainRules, plan);
     if (problems.length > 0) throw new InvalidJobsError(problems);
     for (const { job, property, message } of warnings) void pulumi.log.warn(`${job}: ${property}: ${message}`, this);

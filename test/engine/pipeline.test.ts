@@ -86,5 +86,12 @@ describe("a pipeline", () => {
     expect((await project.failingUp()).text).toMatch(
       /twins: exlude: isn't a property of a rule; did you mean exclude\?.*twins: match: begins with a slash/s,
     );
+
+    await project.setProgram(pipelineProgram({ twins }, { bucket: "no-such-bucket" }));
+    const unlisted = await failureText(project.stack.preview({ color: "never" }));
+    expect(unlisted).toMatch(
+      /The sources of the pipeline media can't be looked up in oss:\/\/no-such-bucket\/.*NoSuchBucket/,
+    );
+    expect(unlisted).not.toMatch(/^\s+at /m);
   });
 });

@@ -2,7 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { vi } from "vitest";
 import { FleetRun } from "../../../src/lifecycle/fleet/fleet-run";
 import type { PlannedJob, ShardPlan } from "../../../src/lifecycle/fleet/shard-plan";
-import { checkFeedback, checkRules, type PlainRule, planJobs } from "../../../src/lifecycle/pipeline-plan";
+import {
+  checkFeedback,
+  checkRules,
+  type PlainRule,
+  planJobs,
+  UnknownSourcesError,
+} from "../../../src/lifecycle/pipeline-plan";
 import { ProcessingFleet, type ProcessingFleetArgs } from "../../../src/resources/processing-fleet";
 import { ProcessingPipeline } from "../../../src/resources/processing-pipeline";
 import { knownValue, ProgramMocks } from "../../resources/program-mocks";
@@ -206,6 +212,12 @@ export const pipelineProblems: Messages = {
     onSourceGone: "deleteTarget",
   }),
   'onSourceGone: must be "forget" or "deleteTarget", …': declaringPipeline({ onSourceGone: "delete" }),
+};
+
+/** What keeps a pipeline from knowing its sources. */
+export const pipelineErrors: Messages = {
+  "The sources of the pipeline … can't be looked up in oss://…/; nothing was submitted: …": async () =>
+    new UnknownSourcesError("media", "my-reports", "OSS refused to list the bucket: AccessDenied").message,
 };
 
 /** What looks wrong with the rules of a pipeline. */

@@ -125,11 +125,13 @@ export class JournalSegment {
   /** Notes what is submitted for one of the resource's jobs. */
   of(job: string): JobJournal {
     const { announces, optional } = this.store;
+    let announced = false;
     return {
       sending: async (intended) => {
         try {
           const writer = await this.#begin();
           if (announces) await writer.append(sendingLine(job, intended));
+          announced = announces;
         } catch (error) {
           if (!optional) throw error;
           this.#tell(error);
@@ -139,7 +141,7 @@ export class JournalSegment {
         if (outputs === undefined && !announces) return;
         try {
           const writer = await this.#begin();
-          await writer.append(endedLine(job, outputs, announces));
+          await writer.append(endedLine(job, outputs, announced));
         } catch (error) {
           this.#tell(error);
         }

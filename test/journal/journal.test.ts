@@ -179,6 +179,22 @@ describe("a journal in a folder", () => {
     await noteTask(openJournal("folder"), "jobs", undefined);
     expect(told[0]).toContain("The journal can't be written: ");
   });
+
+  it("that couldn't be written when a request was sent has its task all the same", async () => {
+    const journal = openJournal("folder");
+    await noteTask(journal, "other jobs", undefined);
+    const noted = journal.open("jobs", undefined).of("a");
+    const place = join(folder, "kept/journal/project/test");
+    await rm(place, { recursive: true });
+    await writeFile(place, "not a folder");
+    await noted.sending(intended);
+    expect(told[0]).toContain("The journal can't be written: ");
+    await rm(place);
+    await noted.ended(accepted);
+    const { records } = await openJournal("folder").recover("jobs", undefined);
+    const record = records.get("a");
+    expect(record && recall(record, inputs)).toMatchObject({ ...inputs, taskId: "task-1" });
+  });
 });
 
 describe("a journal in a bucket", () => {

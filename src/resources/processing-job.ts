@@ -13,6 +13,7 @@ import { hideSecrets } from "../lifecycle/job/secret-values";
 import type { SourceObservation } from "../lifecycle/job/source-observation";
 import { InvalidJobsError, type Problem } from "../lifecycle/problem";
 import type { OperationSpec, StyleReference } from "../operations/arguments";
+import { isDeferred } from "../operations/deferred-values";
 import { type AlicloudProvider, alicloudProvider, withoutAlicloudProvider } from "./alicloud-provider";
 import { type ConnectionInputs, connectionInputs } from "./connection-inputs";
 import { derive } from "./derived-input";
@@ -267,7 +268,7 @@ export class ProcessingJob extends ProvidedResource {
           adoptTaskId: args.adoptTaskId,
           resubmitUnknown: args.resubmitUnknown,
           watchSource: args.watchSource,
-          watchTask: args.watchTask ?? isWaitedFor.then((waitedFor) => waitedFor || undefined),
+          watchTask: taskWatch(args.watchTask, isWaitedFor),
           watchTarget: args.watchTarget,
           ifTargetExists: args.ifTargetExists,
           onDelete: args.onDelete,
@@ -375,6 +376,12 @@ function seenIn<T>(
   return observation instanceof Promise
     ? observation.then(derivation)
     : derive([observation], (seen) => derivation(seen as SourceObservation | undefined));
+}
+
+/** Whether the task is watched: as the program says, which a later value may leave open too; otherwise as somebody waits. */
+function taskWatch(given: ProcessingJobArgs["watchTask"], isWaitedFor: Promise<boolean>): pulumi.Input<unknown> {
+  const usual = isWaitedFor.then((waitedFor) => waitedFor || undefined);
+  return isDeferred(given) ? derive([given, usual], (known, waited) => known ?? waited) : (given ?? usual);
 }
 
 /** What only the program can find to be wrong with a job; known at once where that is possible. */

@@ -111,6 +111,14 @@ function claimTargets(fleet: string, jobs: ReadonlyMap<string, JobInputs>): Prob
   return problems;
 }
 
+/** The same of a job whose values have become known only now: the others have had their turn. */
+export function lateTargetProblems(fleet: string, job: string, { source, target }: JobInputs): Problem[] {
+  const other = claimTarget(`${fleet}/${job}`, source, target);
+  if (other === undefined) return [];
+  const name = other.startsWith(`${fleet}/`) ? other.slice(fleet.length + 1) : other;
+  return [sharedTargetProblem(name, target)];
+}
+
 function readFormerNames(
   jobs: ReadonlyMap<string, unknown>,
   formerNames: unknown,

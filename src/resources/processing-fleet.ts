@@ -24,7 +24,7 @@ import { alicloudProvider } from "./alicloud-provider";
 import { connectionDefaults } from "./connection-defaults";
 import { type ConnectionArgs, connectionInputs } from "./connection-inputs";
 import { FleetCompletion } from "./fleet-completion";
-import { type FleetJobs, readFleetJobs } from "./fleet-jobs";
+import { type FleetJobs, lateTargetProblems, readFleetJobs } from "./fleet-jobs";
 import { FleetOutcome } from "./fleet-outcome";
 import { FleetShard } from "./fleet-shard";
 import { watchSourceOf, watchSourcesOf, withObservation } from "./fleet-sources";
@@ -204,7 +204,7 @@ export class ProcessingFleet extends pulumi.ComponentResource {
         shards: shards.size,
         jobs: packed.then(({ jobs }) => jobs),
         checked: packed.then(({ checked }) => checked),
-        deferred: deferredInputs(shard.deferred, usual),
+        deferred: deferredInputs(name, shard.deferred, usual),
         concurrency,
         requestsPerSecond,
         journal,
@@ -423,16 +423,23 @@ function journalConnection(journal: string | undefined, defaults: object): pulum
 }
 
 /** One text for each job, so that an unknown or secret value hides only the job that holds it. */
-function deferredInputs(jobs: Shard["deferred"], defaults: object): Record<string, pulumi.Output<string>> | undefined {
+function deferredInputs(
+  fleet: string,
+  jobs: Shard["deferred"],
+  defaults: object,
+): Record<string, pulumi.Output<string>> | undefined {
   if (jobs.size === 0) return undefined;
   const texts = [...jobs].map(([first, { name, job }]) => {
     const text = pulumi.output({ job, defaults } as Record<string, unknown>).apply(async (known) => {
       const { inputs } = readJob(known.job, known.defaults as unknown as Partial<PlainJob>);
-      const seen = await watchSourceOf(inputs);
+      const shared = lateTargetProblems(fleet, name, inputs);
+      const seen = withObservation(inputs, await watchSourceOf(inputs));
+      const problems = [...shared, ...(seen.problems ?? [])];
       const secret = await secretInputs({ ...defaults, ...job });
       return packDeferredJob(first, {
-        ...withObservation(inputs, seen),
+        ...seen,
         name,
+        ...(problems.length > 0 && { problems }),
         ...(secret && { secretInputs: secret }),
       });
     });

@@ -20,6 +20,7 @@ import {
   taskOutputs,
   withoutAbsent,
 } from "./job-state";
+import { problemsWithoutSecrets } from "./secret-values";
 
 /** The outside world as the lifecycle sees it. */
 export interface JobContext {
@@ -30,7 +31,7 @@ export interface JobContext {
   now(): Date;
 }
 
-/** Everything that is wrong with new inputs, given the ones of the last deploy (empty for a new job). */
+/** Everything that is wrong with new inputs, given the ones of the last deploy (empty for a new job), without secrets. */
 export function checkJob(olds: Partial<JobInputs>, news: JobInputs): Problem[] {
   const problems = checkJobInputs({ ...news });
   if (news.problems !== undefined && !isUnknown(news.problems)) problems.push(...news.problems);
@@ -41,7 +42,7 @@ export function checkJob(olds: Partial<JobInputs>, news: JobInputs): Problem[] {
       message: `still names ${news.adoptTaskId}, which wrote to the former target (${olds.target ?? "none"}); remove it, so that a task is submitted for the new one`,
     });
   }
-  return problems;
+  return problemsWithoutSecrets(problems, news);
 }
 
 /** What a deploy would do to a job. */

@@ -1,5 +1,6 @@
 import { parseObjectUri } from "../../instruction/object-uri";
 import { PartialFailure } from "../partial-failure";
+import type { Problem } from "../problem";
 import type { TaskStatusReader } from "../task-status";
 import type { JobInputs } from "./job-state";
 
@@ -39,6 +40,18 @@ export function hideSecrets(text: string, secrets: readonly string[]): string {
     .filter((value) => value !== "")
     .sort((a, b) => b.length - a.length)
     .reduce((shown, value) => shown.replaceAll(value, mask), text);
+}
+
+/** Problems of a job without its secrets; one that is about a secret shows nothing of what it would quote. */
+export function problemsWithoutSecrets(problems: readonly Problem[], inputs: JobInputs): Problem[] {
+  const names: readonly string[] = inputs.secretInputs ?? [];
+  if (names.length === 0) return [...problems];
+  const secrets = secretValues(inputs);
+  return problems.map((problem) => {
+    const isAboutSecret = names.includes(problem.property.replace(/\..*/s, ""));
+    const message = isAboutSecret ? problem.message.replace(/"(?:[^"\\]|\\.)*"/g, mask) : problem.message;
+    return { ...problem, message: hideSecrets(message, secrets) };
+  });
 }
 
 /** What a reader says of tasks, without the secrets in it: the service's messages name a task's objects. */

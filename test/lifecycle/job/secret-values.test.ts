@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { checkJob } from "../../../src/lifecycle/job/job";
+import type { JobInputs } from "../../../src/lifecycle/job/job-state";
 import { hideSecrets, statusesWithoutSecrets, withoutSecrets } from "../../../src/lifecycle/job/secret-values";
 import { PartialFailure } from "../../../src/lifecycle/partial-failure";
 
@@ -36,6 +38,40 @@ describe("a failure without secrets", () => {
   it("is what it was where nothing is secret", async () => {
     const error = new Error(source);
     await expect(withoutSecrets([], () => Promise.reject(error))).rejects.toBe(error);
+  });
+});
+
+describe("what is wrong with a job", () => {
+  const job: JobInputs = {
+    source: "oss://videos/a.mp4",
+    operation: "video/convert,f_mp4",
+    target: "oss://results/a.mp4",
+    instruction: "video/convert,f_mp4|sys/saveas,o_YS5tcDQ,b_cmVzdWx0cw",
+    region: "cn-hangzhou",
+  };
+  const unseen = { property: "source", message: "The source oss://videos/HUSH.mp4 couldn't be looked at" };
+
+  it.each<[string, Partial<JobInputs>, string]>([
+    ["a key", { source: "oss://videos//HUSH.mp4", secretInputs: ["source"] }, "source: has a key that starts"],
+    ["a bucket", { source: "oss://HUSH/a.mp4", secretInputs: ["source"] }, "source: has the bucket name (secret);"],
+    ["no address at all", { source: "HUSH", secretInputs: ["source"] }, "source: isn't an object's address;"],
+    ["a topic", { notify: 'HUSH "topic', secretInputs: ["notify"] }, "notify: must be the name of"],
+    [
+      "what another property stands for",
+      { source: "oss://results/HUSH.mp4", target: "oss://results/{basename}", secretInputs: ["source"] },
+      "target: is the source itself ((secret))",
+    ],
+    [
+      "what only the program found",
+      { source: "oss://videos/HUSH.mp4", secretInputs: ["source"], problems: [unseen] },
+      "source: The source (secret) couldn't be looked at",
+    ],
+  ])("is told without %s that is secret", (_, inputs, expected) => {
+    const told = checkJob({}, { ...job, ...inputs }).map(({ property, message }) => `${property}: ${message}`);
+    expect(told).toEqual([expect.stringContaining(expected)]);
+    expect(told.join()).not.toContain("HUSH");
+    const { secretInputs: _names, ...shown } = { ...job, ...inputs };
+    expect(checkJob({}, shown)[0]?.message).toContain("HUSH");
   });
 });
 

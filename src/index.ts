@@ -43,3 +43,4 @@ export {
   type WaitOptions,
 } from "./resources/task-completion";
 export { validateJobs } from "./resources/validate-jobs";
+export { ProgramError } from "./text/program-error";

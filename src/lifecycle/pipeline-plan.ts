@@ -4,6 +4,7 @@ import { exampleResults } from "../instruction/target-results";
 import { fillFromSource } from "../instruction/target-template";
 import { extensionsOfResult } from "../operations/result-check";
 import { nearestWord } from "../text/nearest-word";
+import { ProgramError } from "../text/program-error";
 import { objectUri, type PlainJob, type PlainObjectReference } from "./job/job-declaration";
 import type { ListedObject } from "./object-store";
 import type { Problem } from "./problem";
@@ -29,10 +30,7 @@ export interface PipelineFindings {
 }
 
 /** Thrown when a pipeline's bucket couldn't be listed, so that nobody knows what its rules stand for. */
-export class UnknownSourcesError extends Error {
-  /** Makes Pulumi print the message alone. */
-  readonly __pulumiRunError = true;
-
+export class UnknownSourcesError extends ProgramError {
   constructor(pipeline: string, bucket: string, reason: string) {
     super(
       `The sources of the pipeline ${pipeline} can't be looked up in oss://${bucket}/; nothing was submitted: ${reason}`,

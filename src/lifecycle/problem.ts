@@ -1,3 +1,5 @@
+import { ProgramError } from "../text/program-error";
+
 /** One thing that is wrong with a declared job. */
 export interface Problem {
   /** Name of the job, where several are looked at together. */
@@ -12,10 +14,7 @@ export interface Problem {
  * Thrown when declared jobs can't be what was meant. Lists every problem of every job, so that one round of corrections
  * is enough; nothing was registered or submitted when it is thrown.
  */
-export class InvalidJobsError extends Error {
-  /** Makes Pulumi print the message alone: a stack trace into this library would only bury it. */
-  readonly __pulumiRunError = true;
-
+export class InvalidJobsError extends ProgramError {
   constructor(
     /** Everything that was found, in the order of the jobs. */
     readonly problems: readonly Problem[],

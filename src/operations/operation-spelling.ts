@@ -1,3 +1,4 @@
+import { ProgramError } from "../text/program-error";
 import type { OperationSpec, StyleReference } from "./arguments";
 import { checkOperation } from "./operation-check";
 import { type OperationProblem, readSpelledOperation, type Values } from "./operation-reading";
@@ -8,10 +9,7 @@ import { putTogether, type SpelledOperation, type SpelledParameter, takeApart } 
 import { spellStyle, styleName } from "./styles";
 
 /** Thrown for an operation that can't be what was meant. Lists everything that is wrong with it. */
-export class InvalidOperationError extends Error {
-  /** Makes Pulumi print the message alone: a stack trace into this library would only bury it. */
-  readonly __pulumiRunError = true;
-
+export class InvalidOperationError extends ProgramError {
   constructor(
     /** The operation, or the builder that was to make it. */
     operation: string,

@@ -5,6 +5,7 @@ import { checkImmConnection } from "../lifecycle/imm-connection";
 import { bucketNameProblem } from "../lifecycle/job/job-checks";
 import { endpointUrl, regionId } from "../lifecycle/job/job-declaration";
 import { describeProblem, type Problem } from "../lifecycle/problem";
+import { ProgramError } from "../text/program-error";
 import { connectionDefaults } from "./connection-defaults";
 
 /** The arguments of {@link getTask}: the task, and the bucket or the project that it belongs to. */
@@ -54,7 +55,7 @@ export async function getTask(args: GetTaskArgs): Promise<Task> {
   };
   const problems = [...argumentProblems(args), ...checkImmConnection(connection)];
   if (problems.length > 0)
-    throw new Error(
+    throw new ProgramError(
       `IMM wasn't asked, because getTask has wrong arguments:\n${problems.map(describeProblem).join("\n")}`,
     );
   const home = project === undefined ? { bucket: bucket as string } : { project };

@@ -20,6 +20,8 @@ import type { Connection } from "../lifecycle/submission";
 import type { AwaitedTask } from "../lifecycle/wait/awaited-task";
 import type { CompletedTask } from "../lifecycle/wait/completion-state";
 import { readLimits, usualLimits } from "../oss/request-limits";
+import { nearestWord } from "../text/nearest-word";
+import { ProgramError } from "../text/program-error";
 import { alicloudProvider } from "./alicloud-provider";
 import { connectionDefaults } from "./connection-defaults";
 import { type ConnectionArgs, connectionInputs } from "./connection-inputs";
@@ -157,6 +159,7 @@ export class ProcessingFleet extends pulumi.ComponentResource {
   readonly ended: pulumi.Output<Readonly<Record<string, CompletedTask>> | undefined>;
 
   readonly #shards = new Map<string, FleetShard>();
+  readonly #name: string;
   readonly #declared: FleetJobs;
   #tasks: pulumi.Output<Readonly<Record<string, FleetTask>>> | undefined;
 
@@ -189,6 +192,7 @@ export class ProcessingFleet extends pulumi.ComponentResource {
     if (problems.length > 0) throw new InvalidJobsError(problems);
     super("pulumi-oss-processing:index:ProcessingFleet", name, {}, opts);
 
+    this.#name = name;
     this.#declared = declared;
     const shards = spread(declared);
     // As a bare text: who depends on a component waits for its children, which here would wait for themselves.
@@ -254,12 +258,13 @@ export class ProcessingFleet extends pulumi.ComponentResource {
    * ID of the current task of one job.
    *
    * @param job The job's name.
-   * @throws Error when the fleet has no such job.
+   * @throws ProgramError when the fleet has no such job.
    */
   taskId(job: string): pulumi.Output<string> {
-    const first = this.#declared.firstNames.get(job);
+    const names = this.#declared.firstNames;
+    const first = names.get(job);
     const shard = first === undefined ? undefined : this.#shards.get(shardOf(first));
-    if (first === undefined || shard === undefined) throw new Error(`The fleet has no job ${JSON.stringify(job)}.`);
+    if (first === undefined || shard === undefined) throw new ProgramError(unknownJob(this.#name, job, names));
     return shard.tasks.apply((tasks) => unpackRecords(tasks).get(first)?.task.taskId as string);
   }
 
@@ -292,6 +297,12 @@ export class ProcessingFleet extends pulumi.ComponentResource {
       return Object.fromEntries(tasks);
     });
   }
+}
+
+function unknownJob(fleet: string, job: string, names: ReadonlyMap<string, unknown>): string {
+  const nearest = nearestWord(String(job), [...names.keys()]);
+  const hint = nearest === undefined ? "" : `; did you mean ${JSON.stringify(nearest)}?`;
+  return `The fleet ${fleet} has no job ${JSON.stringify(job)}, whose taskId was asked for${hint}`;
 }
 
 /** Whether an `alicloud.Provider` tells where the jobs' buckets are, as nobody else does. */

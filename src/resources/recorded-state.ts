@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ProgramError } from "../text/program-error";
 
 /** The outputs of one resource, as the last deploy left them. */
 export type RecordedOutputs = Readonly<Record<string, unknown>>;
@@ -8,7 +9,7 @@ export type RecordedOutputs = Readonly<Record<string, unknown>>;
  * its engine answers when it is asked for a stack's resources by the stack's name, and does so for the stack that is being
  * deployed too. To be asked before any of the resources in question is declared.
  *
- * @throws Error when the engine doesn't answer that question (any more).
+ * @throws ProgramError when the engine doesn't answer that question (any more).
  */
 export async function readRecordedState(): Promise<ReadonlyMap<string, RecordedOutputs>> {
   const stackName = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
@@ -18,7 +19,7 @@ export async function readRecordedState(): Promise<ReadonlyMap<string, RecordedO
     { async: true },
   );
   const resources = isRecord(answer) ? answer.outputs : undefined;
-  if (!isRecord(resources)) throw new Error(unreadableState);
+  if (!isRecord(resources)) throw new ProgramError(unreadableState);
   return new Map(
     Object.entries(resources).map(([urn, resource]) => [
       urn,

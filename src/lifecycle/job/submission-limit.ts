@@ -1,3 +1,4 @@
+import { ProgramError } from "../../text/program-error";
 import type { TaskFailure } from "../task-status";
 import { decide } from "./decide";
 import type { JobInputs, JobOutputs } from "./job-state";
@@ -28,10 +29,7 @@ export function submissionReason(
 const listedSubmissions = 10;
 
 /** Thrown instead of submitting more tasks than a program wants to pay for; nothing was submitted when it is thrown. */
-export class TooManySubmissionsError extends Error {
-  /** Makes Pulumi print the message alone: a stack trace into this library would only bury it. */
-  readonly __pulumiRunError = true;
-
+export class TooManySubmissionsError extends ProgramError {
   constructor(
     /** What would have been submitted, in the order of the jobs. */
     readonly planned: readonly PlannedSubmission[],

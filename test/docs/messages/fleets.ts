@@ -52,7 +52,7 @@ export const fleetProblems: Messages = {
     jobs: { q3: job, q4: { ...job, region: "cn-shanghai", target: "oss://my-results/q4.pdf" } },
     wait: {},
   }),
-  "The fleet has no job …": async () => {
+  "The fleet … has no job …, whose taskId was asked for…": async () => {
     await ProgramMocks.install();
     const fleet = new ProcessingFleet("pages", { jobs: { q3: { ...job, watchSource: false } } });
     return failure(() => fleet.taskId("q4"));

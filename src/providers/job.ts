@@ -10,6 +10,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { announcement } from "../lifecycle/job/announcement";
 import { decide } from "../lifecycle/job/decide";
 import { checkJob, createJob, diffJob, jobId, updateJob } from "../lifecycle/job/job";
+import { withInstruction } from "../lifecycle/job/job-declaration";
 import { recoveryNotice } from "../lifecycle/job/job-journal";
 import { type JobInputs, type JobOutputs, withoutAbsent } from "../lifecycle/job/job-state";
 import { secretValues, withoutSecrets } from "../lifecycle/job/secret-values";
@@ -26,7 +27,7 @@ export function configure(request: dynamic.ConfigureRequest): void {
 
 /** Refuses inputs that can't be meant. */
 export async function check(olds: Partial<JobInputs>, news: JobInputs): Promise<dynamic.CheckResult<JobInputs>> {
-  const inputs = withoutAbsent(news);
+  const inputs = withInstruction(withoutAbsent(news));
   const problems = [...checkJob(olds, inputs), ...providerProcess.configProblems];
   const failures = problems.map(({ property, message }) => ({ property, reason: message }));
   // The engine compares nothing with a new job, so this is the last that is heard of it before it is created.

@@ -57,3 +57,26 @@ describe("a fleet's resource options", () => {
     expect(await failureText(project.stack.destroy({ color: "never" }))).toContain("protected");
   });
 });
+
+describe("a job's resource options", () => {
+  it("may change what is sent: what a transform makes of operation and target is what is asked for", async () => {
+    const { emulator } = deployments;
+    const project = await deployments.ofProgram(`
+      const { ProcessingJob } = require("pulumi-oss-processing");
+      const job = { source: "oss://videos/a.mp4", operation: "video/convert,f_mp4", target: "oss://results/here.mp4" };
+      const transform = ({ props, opts }) => ({
+        props: { ...props, operation: "video/convert,f_mov", target: "oss://results/there.mov" },
+        opts,
+      });
+      const { target, instruction } = new ProcessingJob("job", job, { transforms: [transform] });
+      Object.assign(exports, { target, instruction });
+    `);
+    const { submissions, outputs } = await project.up();
+    expect(submissions).toBe(1);
+    expect(outputs.target).toBe("oss://results/there.mov");
+    const there = Buffer.from("there.mov").toString("base64url");
+    expect(emulator.requests.at(-1)?.instruction).toContain(`video/convert,f_mov|sys/saveas,o_${there},`);
+    expect(emulator.requests.at(-1)?.instruction).toBe(outputs.instruction);
+    expect((await project.up()).changes).toEqual({ same: 2 });
+  });
+});

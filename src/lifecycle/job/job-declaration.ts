@@ -5,6 +5,7 @@ import { checkOperation } from "../../operations/operation-check";
 import { spellOperation } from "../../operations/operation-spelling";
 import { nearestWord } from "../../text/nearest-word";
 import type { Problem } from "../problem";
+import { isUnknown } from "../unknown-values";
 import { ClaimedTargets, sharedTargetProblem } from "./claimed-targets";
 import { judgeJobInputs } from "./job-checks";
 import { type IfTargetExists, type JobInputs, type OnDelete, toState, withoutAbsent } from "./job-state";
@@ -188,6 +189,16 @@ export function instructionText(operation: string, target: string | undefined, n
     target: address,
     notify: typeof notify === "string" ? notify : undefined,
   });
+}
+
+/**
+ * Inputs with the instruction that follows from the others: these may be others than the program derived it from, because
+ * Pulumi's transforms and policies can change them.
+ */
+export function withInstruction(inputs: JobInputs): JobInputs {
+  const { operation, target, notify } = inputs;
+  if (isUnknown([operation, target, notify])) return inputs;
+  return { ...inputs, instruction: instructionText(operation, target, notify) };
 }
 
 /** `cn-hangzhou` for `oss-cn-hangzhou`, which is how ossutil and older SDKs name a region. */

@@ -9,12 +9,16 @@ export const fleetShardToken = typeToken("ProcessingShard");
 export class FleetShard extends ProvidedResource {
   /** The records of the jobs' tasks. */
   declare readonly tasks: pulumi.Output<string>;
+  /** Empty when something is left to be done for its jobs. */
+  declare readonly digest: pulumi.Output<string>;
+  /** The run that recorded all this. */
+  declare readonly run: pulumi.Output<string>;
 
   constructor(
     name: string,
     inputs: pulumi.Inputs & Record<keyof ShardInputs, unknown>,
     opts: pulumi.CustomResourceOptions,
   ) {
-    super("shard", fleetShardToken, name, { ...inputs, tasks: undefined, digest: undefined }, opts);
+    super("shard", fleetShardToken, name, { ...inputs, tasks: undefined, digest: undefined, run: undefined }, opts);
   }
 }

@@ -35,6 +35,7 @@ import { whereKnown } from "./known-values";
 import type { ProcessingJobArgs } from "./processing-job";
 import { secretInputs } from "./secret-inputs";
 import type { WaitOptions } from "./task-completion";
+import { tellUntoldFailures } from "./untold-failures";
 
 /** A job of a fleet: the arguments of a `ProcessingJob`, as far as the fleet's defaults don't have them. */
 export interface FleetJobArgs extends Omit<ProcessingJobArgs, "source" | "operation"> {
@@ -222,7 +223,8 @@ export class ProcessingFleet extends pulumi.ComponentResource {
       this.#shards.set(shard.shard, new FleetShard(`${name}-${shard.shard}`, { ...shard, jobs }, { parent: this }));
     }
     const shardResources = [...this.#shards.values()];
-    new FleetOutcome(name, urn, { parent: this, dependsOn: shardResources });
+    const outcome = new FleetOutcome(name, urn, { parent: this, dependsOn: shardResources });
+    tellUntoldFailures(name, outcome, shardResources);
     for (const { job, property, message } of declared.warnings) {
       void pulumi.log.warn(`${job}: ${property}: ${message}`, this);
     }

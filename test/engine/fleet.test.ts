@@ -1,5 +1,6 @@
+import type { Deployment } from "@pulumi/pulumi/automation";
 import { describe, expect, it } from "vitest";
-import { type Project, startStockedEmulator, useDeployments } from "./deployment";
+import { failureText, type Project, startStockedEmulator, useDeployments } from "./deployment";
 
 const deployments = useDeployments(() => startStockedEmulator());
 
@@ -99,6 +100,25 @@ describe("a fleet", () => {
     expect([...next.outputs.submitted].sort()).toEqual(["clip-3", "clip-4", "clip-5"]);
     expect((await project.up()).submissions).toBe(0);
     await project.stack.destroy();
+  });
+
+  it("fails for its jobs also when a deploy is limited to its shards", async () => {
+    const project = await projectWith(clips(3));
+    await project.up();
+    const { deployment } = (await project.stack.exportStack()) as Deployment;
+    const urns = (deployment.resources as { urn: string }[]).map(({ urn }) => urn);
+    const target = urns.filter((urn) => urn.includes(":ProcessingShard::"));
+    const missing = { source: "oss://videos/missing.mp4", watchSource: false };
+    await project.setProgram(fleetProgram(clips(3, { "clip-1": missing })));
+    const text = await failureText(project.stack.up({ color: "never", target }));
+    expect(text).toContain("clips: jobs failed, and the resource that tells which is left out of this deploy.");
+
+    const all = await failureText(project.stack.up({ color: "never", continueOnError: true }));
+    expect(all).toContain("1 job failed");
+    expect(all).not.toContain("is left out of this deploy");
+
+    await project.setProgram(fleetProgram(clips(3)));
+    expect((await project.stack.up({ color: "never", target })).summary.result).toBe("succeeded");
   });
 
   it("remembers an unknown outcome of one job and goes on with the others", async () => {

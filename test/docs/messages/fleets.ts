@@ -11,6 +11,7 @@ import {
 } from "../../../src/lifecycle/pipeline-plan";
 import { ProcessingFleet, type ProcessingFleetArgs } from "../../../src/resources/processing-fleet";
 import { ProcessingPipeline } from "../../../src/resources/processing-pipeline";
+import { untoldFailures } from "../../../src/resources/untold-failures";
 import { knownValue, ProgramMocks } from "../../resources/program-mocks";
 import { failure, type Messages, only, type Say } from "./message";
 import { ossError, withService } from "./services";
@@ -133,6 +134,7 @@ export const fleetErrors: Messages = {
     }
     return run.failure as string;
   },
+  "…: jobs failed, and the resource that tells which is left out of this deploy. …": () => untoldFailures("pages"),
   "So it is with … more: …": () =>
     withService(ossError(404, "NoSuchKey"), async (endpoint) => {
       vi.stubEnv("OSS_ACCESS_KEY_ID", "id");

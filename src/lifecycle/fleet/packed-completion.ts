@@ -1,4 +1,4 @@
-import { markOf } from "../job/job-record";
+import { isMarkOf, markOf } from "../job/job-record";
 import { toState } from "../job/job-state";
 import type { AwaitedTask, ServiceConnection } from "../wait/awaited-task";
 import type {
@@ -144,7 +144,7 @@ export function unpackRecord(
       return [
         name,
         toState({
-          taskId: taskId !== undefined && markOf(taskId) === mark ? taskId : `(other than now, ${mark})`,
+          taskId: taskId !== undefined && isMarkOf(mark, taskId) ? taskId : `(other than now, ${mark})`,
           status: statuses[letter] as CompletedTask["status"],
           startedAt: timeOf(startedAt),
           endedAt: timeOf(endedAt),

@@ -66,7 +66,7 @@ function marksOf(inputs: JobInputs, inDoubt: boolean): JobMarks {
 export function recall({ task, marks }: JobRecord, next: JobInputs): JobOutputs {
   const former = <T>(mark: string | undefined, value: T | undefined): T | undefined => {
     if (mark === undefined) return undefined;
-    return value !== undefined && mark === markOf(value) ? value : (`(other than now, ${mark})` as T);
+    return value !== undefined && isMarkOf(mark, value) ? value : (`(other than now, ${mark})` as T);
   };
   const { operation, operationMark, doubt, sourceEtag, adoptTaskId, resubmitUnknown } = marks ?? {};
   const source = marks?.source ?? "";
@@ -77,7 +77,8 @@ export function recall({ task, marks }: JobRecord, next: JobInputs): JobOutputs 
     source: doubt?.source ?? former(source, next.source),
     target: doubt?.target ?? former(marks ? marks.target : "", next.target),
     notify: former(marks?.notify, next.notify),
-    sourceEtag,
+    // What the program has of the ETag is a mark as well.
+    sourceEtag: next.sourceEtag && sourceEtag?.startsWith(next.sourceEtag) ? next.sourceEtag : sourceEtag,
     triggers: mapValues(marks?.triggers, (mark, name) => former(mark, next.triggers?.[name])),
     adoptTaskId,
     resubmitUnknown,
@@ -90,6 +91,11 @@ export function recall({ task, marks }: JobRecord, next: JobInputs): JobOutputs 
 export function markOf(value: unknown): string {
   const text = typeof value === "string" ? JSON.stringify(value) : canonicalJson(value);
   return createHash("sha256").update(text).digest("base64url").slice(0, 6);
+}
+
+/** Whether a mark is that of a value. States of early versions have longer marks. */
+export function isMarkOf(mark: string, value: unknown): boolean {
+  return mark.startsWith(markOf(value));
 }
 
 function mapValues<T, R>(

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { packRecords, unpackRecords } from "../../../src/lifecycle/fleet/packed-records";
-import { type JobRecord, recall, recordOf } from "../../../src/lifecycle/job/job-record";
+import { type JobMarks, type JobRecord, recall, recordOf } from "../../../src/lifecycle/job/job-record";
 import type { JobInputs, JobOutputs } from "../../../src/lifecycle/job/job-state";
 
 const inputs: JobInputs = {
@@ -74,6 +74,22 @@ describe("a recorded job", () => {
     };
     const { submission, taskId, requestId, submittedAt, reason, ...next } = full;
     expect(recall(recordOf(full), next)).toEqual(full);
+  });
+
+  it("is what it was where its marks are longer, as those of early versions were", () => {
+    const full = { ...outputs, notify: "done", sourceEtag: "k3Jd8s", triggers: { commit: "4f2a1c" } };
+    const { submission, taskId, requestId, submittedAt, reason, ...next } = full;
+    const { task, marks } = recordOf(full) as JobRecord & { marks: JobMarks };
+    const { source, target = "", notify = "", sourceEtag = "", triggers = {} } = marks;
+    const longer = {
+      ...marks,
+      source: `${source}xy`,
+      target: `${target}xy`,
+      notify: `${notify}xy`,
+      sourceEtag: `${sourceEtag}Xa`,
+      triggers: { commit: `${triggers.commit}xy` },
+    };
+    expect(recall({ task, marks: longer }, next)).toEqual(full);
   });
 
   it("is another where its marks are others", () => {

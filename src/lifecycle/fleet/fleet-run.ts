@@ -1,5 +1,12 @@
 import { type BulkheadPolicy, bulkhead } from "cockatiel";
-import { describeInterrupted, describeWork, type PlannedWork, plannedWork, submissionsIn } from "./planned-work";
+import {
+  describeCounts,
+  describeInterrupted,
+  describeWork,
+  type PlannedWork,
+  plannedWork,
+  submissionsIn,
+} from "./planned-work";
 import type { ShardPlan } from "./shard-plan";
 
 /** How many failures are told in full. */
@@ -94,9 +101,8 @@ export class FleetRun {
     const again = this.#announced !== undefined;
     this.#announced = this.#isPlanned ? "wholly" : "partly";
     const work = [...this.#planned.values()];
-    const line = again
-      ? `will submit ${submissionsIn(work)} in all`
-      : describeWork(work, this.#isPlanned ? "" : "at least ");
+    const counts = describeCounts(work);
+    const line = again ? counts && `in all: ${counts}` : describeWork(work, this.#isPlanned ? "" : "at least ");
     if (line !== undefined) this.context.say(`${this.name}: ${line}`);
     const untold = work.filter((shard) => !this.#warned.has(shard));
     for (const shard of untold) this.#warned.add(shard);

@@ -54,9 +54,16 @@ export function submissionsIn(work: readonly PlannedWork[]): number {
  * @param atLeast Stands before the number of submissions.
  */
 export function describeWork(work: readonly PlannedWork[], atLeast: string): string | undefined {
+  const counts = describeCounts(work, atLeast);
   const submissions = submissionsIn(work);
+  if (counts === undefined || submissions === 0) return counts;
+  return `${counts}: ${firstOf(work, "firstSubmissions", submissions)}`;
+}
+
+/** How many jobs something will be done about, in a line; `undefined` when that is none. */
+export function describeCounts(work: readonly PlannedWork[], atLeast = ""): string | undefined {
   const parts: [number, (count: number) => string][] = [
-    [submissions, (count) => `will submit ${atLeast}${count}`],
+    [submissionsIn(work), (count) => `will submit ${atLeast}${count}`],
     [sum(work, "adoptions"), (count) => `will adopt ${count}`],
     [sum(work, "unknown"), (count) => `may submit ${count} not known before the deploy`],
     [sum(work, "refusals"), (count) => `won't submit ${count} in doubt`],
@@ -64,9 +71,7 @@ export function describeWork(work: readonly PlannedWork[], atLeast: string): str
     [sum(work, "removed"), (count) => `will forget ${count}`],
   ];
   const told = parts.filter(([count]) => count > 0).map(([count, text]) => text(count));
-  if (told.length === 0) return undefined;
-  const listed = submissions === 0 ? "" : `: ${firstOf(work, "firstSubmissions", submissions)}`;
-  return `${told.join(", ")}${listed}`;
+  return told.length === 0 ? undefined : told.join(", ");
 }
 
 /** Who sees that something odd runs twice should know why; `undefined` when nothing may. */

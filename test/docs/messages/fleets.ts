@@ -101,7 +101,7 @@ export const fleetReports: Messages = {
     run.plan("0", 2, plan(9, { removed: 3 }));
     run.plan("f", 2, plan(3, { unknown: ["x"] }));
   }),
-  "…: will submit … in all": running(async (run) => {
+  "…: in all: will submit …": running(async (run) => {
     run.plan("0", 2, plan(9));
     await run.begin(async () => ({ submissions: 9 }));
     run.plan("f", 2, plan(3));

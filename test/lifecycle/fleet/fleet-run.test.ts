@@ -54,8 +54,11 @@ describe("what will be done", () => {
     const { run, lines } = fleetRun();
     run.plan("0", 2, plan(["a"]));
     await run.begin(async () => ({ submissions: 1 }));
-    run.plan("1", 2, plan(["b"]));
-    expect(lines).toEqual(["thumbs: will submit at least 1: a (new job)", "thumbs: will submit 2 in all"]);
+    run.plan("1", 2, plan(["b"], { recovered: 3 }));
+    expect(lines).toEqual([
+      "thumbs: will submit at least 1: a (new job)",
+      "thumbs: in all: will submit 2, will take over 3 that a killed deploy submitted",
+    ]);
   });
 });
 

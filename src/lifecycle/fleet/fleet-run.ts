@@ -101,9 +101,8 @@ export class FleetRun {
     const again = this.#announced !== undefined;
     this.#announced = this.#isPlanned ? "wholly" : "partly";
     const work = [...this.#planned.values()];
-    const counts = describeCounts(work);
-    const line = again ? counts && `in all: ${counts}` : describeWork(work, this.#isPlanned ? "" : "at least ");
-    if (line !== undefined) this.context.say(`${this.name}: ${line}`);
+    const line = again ? describeCounts(work) : describeWork(work, this.#isPlanned ? "" : "at least ");
+    if (line !== undefined) this.context.say(`${this.name}: ${again ? "in all: " : ""}${line}`);
     const untold = work.filter((shard) => !this.#warned.has(shard));
     for (const shard of untold) this.#warned.add(shard);
     const notice = describeInterrupted(untold);

@@ -12,6 +12,7 @@ import {
 import { ProcessingFleet, type ProcessingFleetArgs } from "../../../src/resources/processing-fleet";
 import { ProcessingPipeline } from "../../../src/resources/processing-pipeline";
 import { untoldFailures } from "../../../src/resources/untold-failures";
+import { planOfSubmissions } from "../../lifecycle/fleet/plan-of-submissions";
 import { knownValue, ProgramMocks } from "../../resources/program-mocks";
 import { failure, type Messages, only, type Say } from "./message";
 import { ossError, withService } from "./services";
@@ -60,26 +61,11 @@ export const fleetProblems: Messages = {
   },
 };
 
-function plan(count: number, change: Partial<ShardPlan> = {}): ShardPlan {
-  const planned = Array.from(
-    { length: count },
-    (_, number) =>
-      ({
-        key: `q${number + 1}`,
-        job: { name: `q${number + 1}` },
-        decision: { action: "submit", reason: "new job" },
-      }) as PlannedJob,
+function plan(count: number, change?: Partial<ShardPlan>): ShardPlan {
+  return planOfSubmissions(
+    Array.from({ length: count }, (_, number) => `q${number + 1}`),
+    change,
   );
-  const nothing = {
-    keys: [],
-    kept: new Map(),
-    recorded: new Map(),
-    unknown: [],
-    removed: 0,
-    recovered: 0,
-    interrupted: [],
-  };
-  return { planned, ...nothing, changes: true, ...change };
 }
 
 /** What a fleet of two shards prints. */

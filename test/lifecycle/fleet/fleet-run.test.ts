@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FleetRun } from "../../../src/lifecycle/fleet/fleet-run";
-import type { ShardPlan } from "../../../src/lifecycle/fleet/shard-plan";
+import { planOfSubmissions as plan } from "./plan-of-submissions";
 
 /** A run whose time is set by the test, and what it says. */
 function fleetRun() {
@@ -8,28 +8,6 @@ function fleetRun() {
   const clock = { ms: 0 };
   const run = new FleetRun("thumbs", 8, { now: () => new Date(clock.ms), say: (line) => lines.push(line) });
   return { run, lines, clock };
-}
-
-function plan(names: readonly string[], change: Partial<ShardPlan> = {}): ShardPlan {
-  const planned = names.map((name) => ({
-    key: name,
-    job: { name } as never,
-    current: undefined,
-    failure: undefined,
-    decision: { action: "submit", reason: "new job" } as const,
-  }));
-  return {
-    planned,
-    keys: [...names],
-    kept: new Map(),
-    recorded: new Map(),
-    unknown: [],
-    removed: 0,
-    recovered: 0,
-    interrupted: [],
-    changes: true,
-    ...change,
-  };
 }
 
 describe("what will be done", () => {
